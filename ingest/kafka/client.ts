@@ -1,0 +1,113 @@
+/** kafkajs, set up once: addresses, TLS, SASL, compression codecs, and logs at their true level. */
+import { readFileSync } from "node:fs";
+import { decompress as decompressZstd } from "fzstd";
+import kafkajs, { type Kafka as KafkaClient, type KafkaConfig, type SASLOptions } from "kafkajs";
+import snappy from "kafkajs-snappy";
+import lz4 from "lz4js";
+import { type Config, parseBrokers } from "../../core/config.js";
+import { GiftlineError, messageOf } from "../../core/errors.js";
+
+const { CompressionCodecs, CompressionTypes, Kafka, logLevel } = kafkajs;
+
+export type { KafkaClient };
+
+/** A line of kafkajs's log, told to whoever runs it. */
+export type KafkaLog = (level: "error" | "debug", message: string) => void;
+
+/** What kafkajs logs as an error though the consumer recovers by itself. */
+const ROUTINE =
+  /rebalanc|group coordinator|coordinator is loading|not the leader|is not aware of this member|The group is|Response Heartbeat|Response JoinGroup|Response SyncGroup|Response OffsetCommit|Response Fetch|Connection error|Failed to connect|Connection timeout/i;
+
+export function requireBrokers(config: Config): string[] {
+  const brokers = config.KAFKA_BROKERS === undefined ? [] : parseBrokers(config.KAFKA_BROKERS);
+  if (brokers.length > 0) return brokers;
+  throw new GiftlineError("bad_config", "no Kafka broker is named", {
+    where: "KAFKA_BROKERS",
+    fix: "set KAFKA_BROKERS, for example KAFKA_BROKERS=127.0.0.1:9092",
+  });
+}
+
+export function createKafka(config: Config, log: KafkaLog): KafkaClient {
+  registerCodecs();
+  return new Kafka({
+    clientId: "giftline",
+    brokers: requireBrokers(config),
+    ssl: tlsOptions(config),
+    ...saslOptions(config),
+    connectionTimeout: 3_000,
+    requestTimeout: 30_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 5 },
+    logLevel: logLevel.ERROR,
+    logCreator:
+      () =>
+      ({ log: entry }) => {
+        const error = typeof entry["error"] === "string" ? ` (${entry["error"]})` : "";
+        const message = `${entry.message}${error}`;
+        log(ROUTINE.test(message) ? "debug" : "error", message);
+      },
+  });
+}
+
+/** Without codecs a compressed batch crashes the consumer. zstd and lz4 are read only: giftline writes gzip. */
+function registerCodecs(): void {
+  const readOnly = (name: string) => async (): Promise<Buffer> => {
+    throw new Error(`giftline does not write ${name}`);
+  };
+  CompressionCodecs[CompressionTypes.Snappy] = snappy;
+  CompressionCodecs[CompressionTypes.LZ4] = () => ({
+    compress: readOnly("lz4"),
+    decompress: async (buffer: Buffer) => Buffer.from(lz4.decompress(buffer)),
+  });
+  CompressionCodecs[CompressionTypes.ZSTD] = () => ({
+    compress: readOnly("zstd"),
+    decompress: async (buffer: Buffer) => Buffer.from(decompressZstd(buffer)),
+  });
+}
+
+function tlsOptions(config: Config): NonNullable<KafkaConfig["ssl"]> {
+  if (!config.KAFKA_TLS) return false;
+  if (config.KAFKA_TLS_CA === undefined) return true;
+  try {
+    return { ca: [readFileSync(config.KAFKA_TLS_CA, "utf8")] };
+  } catch (cause) {
+    throw new GiftlineError("bad_config", `the certificate file cannot be read (${messageOf(cause)})`, {
+      where: "KAFKA_TLS_CA",
+      fix: "name a readable PEM file",
+      cause,
+    });
+  }
+}
+
+function saslOptions(config: Config): { sasl?: SASLOptions } {
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD } = config;
+  if (mechanism === undefined) return {};
+  return {
+    sasl: {
+      mechanism,
+      username: KAFKA_SASL_USERNAME ?? "",
+      password: KAFKA_SASL_PASSWORD ?? "",
+    } as SASLOptions,
+  };
+}
+
+/** A failure of kafkajs as one line of ours. */
+export function kafkaError(thrown: unknown, brokers: readonly string[]): GiftlineError {
+  if (thrown instanceof GiftlineError) return thrown;
+  const name = thrown instanceof Error ? thrown.name : "";
+  const where = brokers.join(",");
+  if (name === "KafkaJSSASLAuthenticationError") {
+    return new GiftlineError("refused", "the broker refuses the user name or password", {
+      where,
+      fix: "check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD",
+      cause: thrown,
+    });
+  }
+  if (name.startsWith("KafkaJS")) {
+    return new GiftlineError("unavailable", `Kafka does not answer (${messageOf(thrown)})`, {
+      where,
+      fix: "check that the broker runs and that KAFKA_BROKERS is right",
+      cause: thrown,
+    });
+  }
+  return new GiftlineError("internal", messageOf(thrown), { where, cause: thrown });
+}
