@@ -1,5 +1,5 @@
 /** The one place that speaks to ClickHouse. */
-import { type ClickHouseClient, ClickHouseError, createClient } from "@clickhouse/client";
+import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { type Table as ArrowTable, tableFromIPC } from "apache-arrow";
 import { z } from "zod";
 import { messageOf } from "../core/errors.js";
@@ -53,6 +53,8 @@ export function createStore(connection: Connection): Store {
     database: connection.database,
     application: "giftline",
     request_timeout: 300_000,
+    // Failures are thrown as StoreError; whoever catches one decides what is told.
+    log: { level: ClickHouseLogLevel.OFF },
     // Progress headers keep the connection of a long query alive.
     clickhouse_settings: { send_progress_in_http_headers: 1, http_headers_progress_interval_ms: "10000" },
   });

@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import type { Contact, EnrichedContact } from "../../core/contact.js";
 import type { Clock } from "../../core/time.js";
-import type { TextEnricher } from "../../text/enrich.js";
+import type { TextFields } from "../../text/enrich.js";
 
 /** Where a contact came from: a Kafka message, or a line of a file. */
 export interface Origin {
@@ -15,7 +15,8 @@ export interface Origin {
 }
 
 export interface EnrichOptions {
-  readonly understand: TextEnricher;
+  /** Masks the texts, and derives language, terms and topic. */
+  readonly understand: (contact: Contact) => TextFields;
   /** Key of the customers' hash. */
   readonly idKey: string;
   readonly clock: Clock;

@@ -62,7 +62,9 @@ export async function acquireServer(
 export async function findServer(home: string): Promise<EmbeddedServer | null> {
   const directory = resolve(home);
   const credentials = await readCredentials(directory);
-  return credentials === null ? null : verify(await readAddress(directory), credentials);
+  if (credentials === null) return null;
+  const answer = await ask(await readAddress(directory), credentials);
+  return typeof answer === "string" ? null : answer;
 }
 
 /** Other giftline processes that hold a lease, by pid. */
@@ -90,15 +92,18 @@ async function findOrStart(home: string, library: string, credentials: Credentia
   let child: ChildProcess | null = null;
   let attempts = 0;
   while (performance.now() < deadline) {
-    const server = await verify(await readAddress(home), credentials);
-    if (server !== null) {
+    const address = await readAddress(home);
+    const answer = await ask(address, credentials);
+    if (typeof answer !== "string") {
       // One of several that were started side by side: ClickHouse's lock on the directory let another one through.
-      if (child !== null && child.pid !== server.pid) child.kill("SIGKILL");
-      return server;
+      if (child !== null && child.pid !== answer.pid) child.kill("SIGKILL");
+      return answer;
     }
     if (child === null || child.exitCode !== null || child.signalCode !== null) {
       if (attempts++ === START_ATTEMPTS) break;
-      child = await spawnServer(home, library);
+      // An address of a dead server must not be taken for that of the new one, which may get the same ports.
+      if (answer === "nobody") await removeAddress(home);
+      child = await spawnServer(home, library, address);
     }
     await pause();
   }
@@ -113,10 +118,10 @@ async function findOrStart(home: string, library: string, credentials: Credentia
   );
 }
 
-async function spawnServer(home: string, library: string): Promise<ChildProcess> {
+async function spawnServer(home: string, library: string, last: Address | null): Promise<ChildProcess> {
   const script = join(packageRoot(), "store/server/process.mjs");
   const log = openSync(logPath(home), "a", 0o600);
-  const ports = await choosePorts(await readAddress(home));
+  const ports = await choosePorts(last);
   const child = spawn(process.execPath, [script, library, home, ...ports.map(String)], {
     detached: true,
     stdio: ["ignore", log, log],
@@ -128,18 +133,25 @@ async function spawnServer(home: string, library: string): Promise<ChildProcess>
   return child;
 }
 
-/** The address, if our own server answers there: another one would not know the password. */
-async function verify(address: Address | null, credentials: Credentials): Promise<EmbeddedServer | null> {
-  if (address === null) return null;
+/**
+ * Asks who is at an address: our own server, which knows the password; nobody (no address, or nothing listens); or a
+ * stranger (something else took the port, or the server is too busy to answer).
+ */
+async function ask(
+  address: Address | null,
+  credentials: Credentials,
+): Promise<EmbeddedServer | "nobody" | "stranger"> {
+  if (address === null) return "nobody";
   try {
     const answer = await fetch(`http://127.0.0.1:${address.httpPort}/?query=SELECT%20version()`, {
       headers: { "X-ClickHouse-User": "giftline", "X-ClickHouse-Key": credentials.giftline },
       signal: AbortSignal.timeout(5_000),
     });
-    if (!answer.ok) return null;
+    if (!answer.ok) return "stranger";
     return { ...address, version: (await answer.text()).trim(), credentials };
-  } catch {
-    return null;
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+    return cause?.code === "ECONNREFUSED" ? "nobody" : "stranger";
   }
 }
 

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+/** The process: environment, streams, signals and exit code. Everything else gets them as arguments. */
+import { readFileSync } from "node:fs";
+import { parseConfig, secretVariables } from "../core/config.js";
+import { GiftlineError, messageOf } from "../core/errors.js";
+import { systemClock } from "../core/time.js";
+import { type OpenedStore, openStore } from "../store/open.js";
+import type { CliContext } from "./context.js";
+import { exitCodeOf, runProgram } from "./program.js";
+
+const abort = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    abort.abort();
+    // A second signal ends at once.
+    process.once(signal, () => process.exit(130));
+  });
+}
+// `giftline … | head` is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+const opened: OpenedStore[] = [];
+const context: CliContext = {
+  clock: systemClock,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  interactive: process.stderr.isTTY === true,
+  config: () => parseConfig(withSecretFiles(process.env)),
+  openStore: async (options) => {
+    const store = await openStore(context.config(), { ...options, clock: systemClock });
+    opened.push(store);
+    return store;
+  },
+  signal: abort.signal,
+};
+
+process.exitCode = await runProgram(process.argv, context)
+  .finally(() => Promise.all(opened.map((store) => store.close())))
+  .catch((error: unknown) => {
+    process.stderr.write(`giftline: ${messageOf(error)}\n`);
+    return exitCodeOf(error);
+  });
+
+/** Secrets may come from files: CLICKHOUSE_PASSWORD_FILE names the file that holds CLICKHOUSE_PASSWORD. */
+function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const merged = { ...env };
+  for (const name of secretVariables) {
+    const path = env[`${name}_FILE`];
+    if (path === undefined || path === "") continue;
+    try {
+      merged[name] = readFileSync(path, "utf8").trim();
+    } catch (cause) {
+      throw new GiftlineError("bad_config", `the file cannot be read (${messageOf(cause)})`, {
+        where: `environment variable ${name}_FILE`,
+        fix: "name a readable file that holds the secret",
+        cause,
+      });
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,114 @@
+/** `giftline import`: files through the same steps as Kafka's messages, into ClickHouse or onto the topic. */
+import type { Contact, EnrichedContact } from "../core/contact.js";
+import type { Outcome } from "../core/outcome.js";
+import type { DeadLetter } from "../core/records.js";
+import type { Clock } from "../core/time.js";
+import { deadLetterOf } from "./deadLetter.js";
+import { type ContactFileOptions, readContacts } from "./files/contacts.js";
+import { fileOrigin } from "./files/origin.js";
+import type { MessageSender, OutgoingMessage } from "./kafka/producer.js";
+import { decodeObject } from "./steps/decode.js";
+import type { Enrich } from "./steps/enrich.js";
+import type { WriteBatch } from "./writer.js";
+
+/** Where the rows of a file go; both kinds of a batch are acknowledged when the call resolves. */
+export type ImportTarget = (batch: ImportBatch) => Promise<{ refusedByStore: number }>;
+
+export interface ImportBatch {
+  readonly contacts: readonly ImportedContact[];
+  readonly deadLetters: readonly DeadLetter[];
+}
+
+interface ImportedContact {
+  readonly contact: Contact;
+  readonly origin: { readonly name: string; readonly partition: number; readonly offset: number };
+  /** The contact as the file has it, after the mapping. */
+  readonly message: object;
+}
+
+export interface ImportSummary {
+  readonly file: string;
+  readonly rows: number;
+  readonly accepted: number;
+  readonly refused: number;
+  /** Refused rows by reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+export interface ImportOptions extends ContactFileOptions {
+  readonly target: ImportTarget;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Told after every batch: bytes of this file so far, rows refused so far. */
+  readonly onProgress: (bytesRead: number, refused: number) => void;
+}
+
+const BATCH_ROWS = 5_000;
+
+/** Imports one file; resolves when every row is stored or stands in dead letters. */
+export async function importFile(path: string, options: ImportOptions): Promise<ImportSummary> {
+  const name = await fileOrigin(path);
+  const reasons: Record<string, number> = {};
+  let contacts: ImportedContact[] = [];
+  let deadLetters: DeadLetter[] = [];
+  let rows = 0;
+  let refused = 0;
+  const count = (reason: string, times = 1): void => {
+    refused += times;
+    reasons[reason] = (reasons[reason] ?? 0) + times;
+  };
+  const flush = async (bytesRead: number): Promise<void> => {
+    const { refusedByStore } = await options.target({ contacts, deadLetters });
+    if (refusedByStore > 0) count("rejected_by_store", refusedByStore);
+    contacts = [];
+    deadLetters = [];
+    options.onProgress(bytesRead, refused);
+  };
+  let bytesSoFar = 0;
+  for await (const { line, raw, row, bytesRead } of readContacts(path, options)) {
+    rows += 1;
+    bytesSoFar = bytesRead;
+    const origin = { name, partition: 0, offset: line };
+    const decoded: Outcome<Contact> = row.kind === "ok" ? decodeObject(row.value) : row;
+    if (decoded.kind === "ok" && row.kind === "ok") {
+      contacts.push({ contact: decoded.value, origin, message: row.value });
+    } else if (decoded.kind === "refused") {
+      count(decoded.reason);
+      deadLetters.push(deadLetterOf(decoded, origin, { key: "", bytes: raw }, options.clock));
+    }
+    if (contacts.length + deadLetters.length >= BATCH_ROWS) await flush(bytesSoFar);
+    if (options.signal.aborted) break;
+  }
+  await flush(bytesSoFar);
+  return { file: path, rows, accepted: rows - refused, refused, reasons };
+}
+
+/** Rows into ClickHouse, as ingest does it. */
+export const intoStore =
+  (enrich: Enrich, write: WriteBatch): ImportTarget =>
+  ({ contacts, deadLetters }) =>
+    write({
+      contacts: contacts.map(({ contact, origin }): EnrichedContact => enrich(contact, origin)),
+      deadLetters,
+    });
+
+/** Rows onto the topic, keyed by contact; refused ones onto the dead-letter topic. */
+export const ontoTopic =
+  (
+    sender: MessageSender,
+    topic: string,
+    forwardDeadLetters: (letters: readonly DeadLetter[]) => Promise<void>,
+  ): ImportTarget =>
+  async ({ contacts, deadLetters }) => {
+    await forwardDeadLetters(deadLetters);
+    await sender.send(
+      topic,
+      contacts.map(
+        ({ contact, message }): OutgoingMessage => ({
+          key: contact.contact_id,
+          value: JSON.stringify(message),
+        }),
+      ),
+    );
+    return { refusedByStore: 0 };
+  };
