@@ -15,6 +15,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          globalSetup: "test/support/brokerSetup.ts",
           // Real servers share two cores: one file at a time.
           fileParallelism: false,
         },

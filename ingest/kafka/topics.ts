@@ -1,4 +1,5 @@
 /** Topics: that they exist, that they are made as they should be, and how far they reach. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Admin } from "kafkajs";
 import { GiftlineError } from "../../core/errors.js";
 import type { KafkaClient } from "./client.js";
@@ -14,7 +15,7 @@ export async function requireTopics(kafka: KafkaClient, topics: readonly string[
   if (missing.length === 0) return;
   throw new GiftlineError("refused", `the topic does not exist: ${missing.join(", ")}`, {
     where: "Kafka",
-    fix: "create it, or run `giftline topics create`",
+    fix: "create it, or run `giftline kafka create-topics`",
   });
 }
 
@@ -74,8 +75,23 @@ async function withAdmin<T>(kafka: KafkaClient, action: (admin: Admin) => Promis
   const admin = kafka.admin();
   await admin.connect();
   try {
-    return await action(admin);
+    return await patiently(() => action(admin));
   } finally {
     await admin.disconnect();
   }
+}
+
+const PAUSES_MS = [100, 200, 400, 800, 1_600, 3_200];
+
+/** A coordinator that is still loading, or a leader on the move: kafkajs's admin does not retry these by itself. */
+async function patiently<T>(action: () => Promise<T>): Promise<T> {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!(error instanceof Error && (error as { retriable?: boolean }).retriable === true)) throw error;
+      await delay(pauseMs);
+    }
+  }
+  return action();
 }
