@@ -1,13 +1,13 @@
 /** `giftline import`: files through the same steps as Kafka's messages, into ClickHouse or onto the topic. */
 import type { Contact, EnrichedContact } from "../core/contact.js";
-import type { Outcome } from "../core/outcome.js";
+import { type Outcome, ok } from "../core/outcome.js";
 import type { DeadLetter } from "../core/records.js";
 import type { Clock } from "../core/time.js";
 import { deadLetterOf } from "./deadLetter.js";
 import { type ContactFileOptions, readContacts } from "./files/contacts.js";
 import { fileOrigin } from "./files/origin.js";
 import type { MessageSender, OutgoingMessage } from "./kafka/producer.js";
-import { decodeObject } from "./steps/decode.js";
+import { decode } from "./steps/decode.js";
 import type { Enrich } from "./steps/enrich.js";
 import type { WriteBatch } from "./writer.js";
 
@@ -22,8 +22,8 @@ export interface ImportBatch {
 interface ImportedContact {
   readonly contact: Contact;
   readonly origin: { readonly name: string; readonly partition: number; readonly offset: number };
-  /** The contact as the file has it, after the mapping. */
-  readonly message: object;
+  /** The contact message, as a producer would send it. */
+  readonly message: Buffer;
 }
 
 export interface ImportSummary {
@@ -69,18 +69,26 @@ export async function importFile(path: string, options: ImportOptions): Promise<
     rows += 1;
     bytesSoFar = bytesRead;
     const origin = { name, partition: 0, offset: line };
-    const decoded: Outcome<Contact> = row.kind === "ok" ? decodeObject(row.value) : row;
-    if (decoded.kind === "ok" && row.kind === "ok") {
-      contacts.push({ contact: decoded.value, origin, message: row.value });
-    } else if (decoded.kind === "refused") {
-      count(decoded.reason);
-      deadLetters.push(deadLetterOf(decoded, origin, { key: "", bytes: raw }, options.clock));
+    const read = readMessage(row);
+    if (read.kind === "ok") {
+      contacts.push({ ...read.value, origin });
+    } else {
+      count(read.reason);
+      deadLetters.push(deadLetterOf(read, origin, { key: "", bytes: raw }, options.clock));
     }
     if (contacts.length + deadLetters.length >= BATCH_ROWS) await flush(bytesSoFar);
     if (options.signal.aborted) break;
   }
   await flush(bytesSoFar);
   return { file: path, rows, accepted: rows - refused, refused, reasons };
+}
+
+/** The same bytes and the same step as for a Kafka message, so that a row is refused here or nowhere. */
+function readMessage(row: Outcome<object>): Outcome<Pick<ImportedContact, "contact" | "message">> {
+  if (row.kind === "refused") return row;
+  const message = Buffer.from(JSON.stringify(row.value));
+  const decoded = decode(message);
+  return decoded.kind === "ok" ? ok({ contact: decoded.value, message }) : decoded;
 }
 
 /** Rows into ClickHouse, as ingest does it. */
@@ -103,12 +111,7 @@ export const ontoTopic =
     await forwardDeadLetters(deadLetters);
     await sender.send(
       topic,
-      contacts.map(
-        ({ contact, message }): OutgoingMessage => ({
-          key: contact.contact_id,
-          value: JSON.stringify(message),
-        }),
-      ),
+      contacts.map(({ contact, message }): OutgoingMessage => ({ key: contact.contact_id, value: message })),
     );
     return { refusedByStore: 0 };
   };

@@ -20,7 +20,7 @@ export interface Metric {
   readonly exclusions: readonly Exclusion[];
 }
 
-export interface Exclusion {
+interface Exclusion {
   readonly reason: string;
   /** Aggregate that counts the contacts left out for this reason. */
   readonly count: string;
@@ -30,9 +30,9 @@ export interface Exclusion {
 export const cohort = "direction = 'inbound'";
 
 /** X of the service level: answered within this many seconds. */
-export const SERVICE_LEVEL_SECONDS = 20;
+const SERVICE_LEVEL_SECONDS = 20;
 /** Who gives up within this many seconds hardly waited: the usual limit of a short abandonment. */
-export const SHORT_ABANDON_SECONDS = 5;
+const SHORT_ABANDON_SECONDS = 5;
 
 const answered = "answered_at IS NOT NULL";
 const calledBack = "abandoned_at IS NOT NULL AND answered_at IS NULL AND callback_at IS NOT NULL";

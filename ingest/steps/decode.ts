@@ -4,7 +4,7 @@ import { type Contact, contactFields, contactSchema } from "../../core/contact.j
 import { type Outcome, ok, type Refusal, type RefusalReason, refuse } from "../../core/outcome.js";
 
 /** Larger messages are refused: a contact is a few kilobytes, a conversation some tens. */
-export const MAX_MESSAGE_BYTES = 1_048_576;
+const MAX_MESSAGE_BYTES = 1_048_576;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -29,7 +29,7 @@ export function decode(bytes: Uint8Array): Outcome<Contact> {
 }
 
 /** Reads one contact from a parsed object; fields that the schema does not know are kept in `attributes`. */
-export function decodeObject(value: unknown): Outcome<Contact> {
+function decodeObject(value: unknown): Outcome<Contact> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return refuse("not_an_object", "a contact is a JSON object");
   }
