@@ -75,7 +75,7 @@ export default {
     enhancedResolveOptions: {
       extensions: [".ts", ".mjs", ".js", ".json"],
       exportsFields: ["exports"],
-      conditionNames: ["import", "node", "default"],
+      conditionNames: ["import", "require", "node", "default"],
     },
   },
 };

@@ -1,152 +1,26 @@
-/** The dashboards against a real ClickHouse, as the read-only user that Grafana is, and their own rules. */
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+/** The dashboards against a real ClickHouse, as the read-only user that Grafana is. */
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AnnotationQuery, Dashboard, Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { parseConfig } from "../core/config.js";
-import { contactSchema, type EnrichedContact } from "../core/contact.js";
-import type { Spike } from "../core/spike.js";
 import { epochMs, systemClock } from "../core/time.js";
-import { type ClickHouseQuery, dataSource } from "../dashboards/clickhouse.js";
-import { renderDashboards, staleDashboards, writeDashboards } from "../dashboards/generate.js";
 import { type OpenedStore, openStore } from "../store/open.js";
 import { acquireServer, type EmbeddedServer } from "../store/server/embedded.js";
 import { tables } from "../store/tables.js";
+import { dashboards, type Question, questions } from "./support/dashboards.js";
 import { expandSql, type GrafanaRequest } from "./support/grafana.js";
-
-const HOUR = 3600;
-const DAY = 24 * HOUR;
-/** A Wednesday; all planted times are before it. */
-const NOW = Date.UTC(2026, 2, 4, 12) / 1000;
-const TRICKY_REGION = "Кам'янець";
-
-interface Planted extends Record<string, unknown> {
-  contact_id: string;
-  minutesAgo?: number;
-  topic?: string;
-  category?: string;
-  version?: number;
-}
-
-const at = (minutesAgo: number): number => (NOW - minutesAgo * 60) * 1000;
-const answered = { answered_at: at(10) };
-const abandoned = { abandoned_at: at(10) };
-
-/** The last hour, one contact for each way that a contact can count. */
-const lastHour: Planted[] = [
-  { contact_id: "1", ...answered, wait_seconds: 10, resolution: "resolved", line: 1, customer_id: "a" },
-  { contact_id: "2", ...answered, wait_seconds: 20, resolution: "resolved", customer_id: "a" },
-  { contact_id: "3", ...answered, wait_seconds: 30, resolution: "resolved", line: 1, escalated_at: at(5) },
-  { contact_id: "4", ...answered, wait_seconds: 40, resolution: "resolved", line: 2, customer_id: "b" },
-  { contact_id: "5", ...answered, wait_seconds: 100, resolution: "unresolved", line: 1, customer_id: "c" },
-  { contact_id: "6", ...answered },
-  { contact_id: "7", ...answered, resolution: "resolved", line: 1 },
-  { contact_id: "8", ...abandoned, wait_seconds: 3 },
-  { contact_id: "9", ...abandoned, wait_seconds: 60, resolution: "unresolved" },
-  { contact_id: "10", ...abandoned, wait_seconds: 60, callback: { at: at(1) } },
-  { contact_id: "11" },
-  { contact_id: "12", ...answered, wait_seconds: 1, resolution: "resolved", direction: "outbound" },
-  { contact_id: "13", ...abandoned },
-  { contact_id: "14", ...answered, ...abandoned, resolution: "resolved", line: 1 },
-  // An older snapshot that comes late: the newest must win.
-  { contact_id: "1", ...answered, wait_seconds: 99, resolution: "unresolved", line: 1, version: 0 },
-];
-
-/** Worked out by hand from the table above. */
-const lastHourTruth = {
-  Contacts: 13,
-  Customers: 3,
-  // 1, 2, 7, 14 of 1, 2, 3, 4, 5, 7, 14
-  "Resolved on line 1": 4 / 7,
-  // 10, 20, 30, 40, 100
-  Median: 30,
-  // 1, 2 of the five with a wait and of 8, 9, 13
-  "Service level (all, 20 s)": 2 / 8,
-  // 8, 9, 13 of these and of eight answered
-  Abandonment: 3 / 11,
-  "Abandonment after more than 5 s": 2 / 10,
-};
-
-const minutes = (days: number): number => days * 24 * 60;
-const older: Planted[] = [
-  // Half past midnight on Tuesday in Kyiv, still Monday in UTC.
-  { contact_id: "k1", minutesAgo: 37.5 * 60, ...answered, resolution: "resolved" },
-  // Half past midnight on Monday in Kyiv, still Sunday, and last week, in UTC.
-  { contact_id: "k2", minutesAgo: 61.5 * 60, ...answered, resolution: "unresolved" },
-  { contact_id: "q1", minutesAgo: minutes(2), region: TRICKY_REGION, channel: "chat" },
-  { contact_id: "q2", minutesAgo: minutes(6), region: TRICKY_REGION, channel: "e-mail" },
-  { contact_id: "u1", minutesAgo: minutes(3), region: "" },
-  { contact_id: "o1", minutesAgo: minutes(12), topic: "no_internet", category: "technical" },
-  ...Array.from({ length: 12 }, (_, index) => ({
-    contact_id: `t${index}`,
-    minutesAgo: minutes(20) + index,
-    topic: `topic_${index}`,
-    category: index % 2 === 0 ? "technical" : "it's complicated",
-  })),
-];
-
-const contactOf = ({ minutesAgo, topic, category, version, ...message }: Planted): EnrichedContact => {
-  const openedAt = at(minutesAgo ?? 30);
-  return {
-    ...contactSchema.parse({
-      channel: "phone",
-      region: "Volga",
-      opened_at: openedAt,
-      updated_at: openedAt,
-      ...message,
-    }),
-    terms: [],
-    topic: topic ?? "billing_error",
-    category: category ?? "service",
-    confidence: 1,
-    runner_up_topic: "",
-    classifier_version: "planted",
-    ingested_at: systemClock(),
-    origin: "file:planted",
-    origin_partition: 0,
-    origin_offset: 0,
-    version: version ?? 1,
-  };
-};
-
-const spikeOf = (
-  id: string,
-  startedDaysAgo: number,
-  endedDaysAgo: number | null,
-  more: Partial<Spike>,
-): Spike => ({
-  spike_id: id,
-  method: "streaming",
-  detector: "planted",
-  level: "topic",
-  topic: "billing_error",
-  region: "",
-  status: endedDaysAgo === null ? "open" : "closed",
-  started_at: epochMs(at(minutes(startedDaysAgo))),
-  detected_at: epochMs(at(minutes(startedDaysAgo))),
-  ended_at: endedDaysAgo === null ? null : epochMs(at(minutes(endedDaysAgo))),
-  observed: 60,
-  expected: 20,
-  upper_bound: null,
-  statistic: 9,
-  threshold: 5,
-  p_value: null,
-  by_chance_weeks: 40,
-  part_of: "",
-  evidence: { terms: [], quotes: [], parts: [], reasons: [] },
-  run_id: "planted",
-  updated_at: epochMs(at(0)),
-  ...more,
-});
-
-const spikes = [
-  spikeOf("open", 1, null, {}),
-  spikeOf("part of open", 1, null, { part_of: "open" }),
-  spikeOf("closed", 3, 2, { topic: "no_internet", region: TRICKY_REGION, level: "topic_region" }),
-  spikeOf("long ago", 50, 40, {}),
-];
+import {
+  contactOf,
+  DAY,
+  HOUR,
+  lastHour,
+  lastHourTruth,
+  NOW,
+  older,
+  spikes,
+  TRICKY_REGION,
+} from "./support/plantedContacts.js";
 
 let home: string;
 let server: EmbeddedServer;
@@ -168,7 +42,7 @@ beforeAll(async () => {
       name_ru: "",
       name_uk: "",
       version: "1",
-      updated_at: epochMs(at(0)),
+      updated_at: epochMs(NOW * 1000),
     },
   ]);
 });
@@ -199,49 +73,6 @@ async function ask(sql: string, database = "giftline"): Promise<Answer> {
   const { meta, data } = JSON.parse(text) as { meta: Answer["columns"]; data: Answer["rows"] };
   return { columns: meta, rows: data };
 }
-
-const dashboards = [...renderDashboards().values()].map((text) => JSON.parse(text) as Dashboard);
-
-const isRow = (panel: Panel | RowPanel): panel is RowPanel => panel.type === "row";
-const allPanels = (dashboard: Dashboard): (Panel | RowPanel)[] =>
-  (dashboard.panels ?? []).flatMap((panel) => (isRow(panel) ? [panel, ...panel.panels] : [panel]));
-const dataPanels = (dashboard: Dashboard): Panel[] =>
-  allPanels(dashboard).filter((panel): panel is Panel => !isRow(panel));
-
-interface Question {
-  readonly where: string;
-  readonly kind: string;
-  readonly sql: string;
-  readonly panel?: Panel;
-}
-
-const targetOf = (panel: Panel | AnnotationQuery): ClickHouseQuery[] => {
-  const targets = "target" in panel ? [panel.target] : "targets" in panel ? (panel.targets ?? []) : [];
-  return targets.filter((target) => target !== undefined) as ClickHouseQuery[];
-};
-
-const questions: Question[] = dashboards.flatMap((dashboard) => [
-  ...dataPanels(dashboard).flatMap((panel) =>
-    targetOf(panel).map(({ rawSql }) => ({
-      where: `${dashboard.title}: ${panel.title}`,
-      kind: panel.type,
-      sql: rawSql,
-      panel,
-    })),
-  ),
-  ...(dashboard.templating.list ?? []).map(({ name, query }) => ({
-    where: `${dashboard.title}: variable ${name}`,
-    kind: "variable",
-    sql: String(query),
-  })),
-  ...(dashboard.annotations.list ?? []).flatMap((annotation) =>
-    targetOf(annotation).map(({ rawSql }) => ({
-      where: `${dashboard.title}: annotation ${annotation.name}`,
-      kind: "annotation",
-      sql: rawSql,
-    })),
-  ),
-]);
 
 const panelQuestion = (title: string): Question => {
   const found = questions.find(({ where, panel }) => panel !== undefined && where === `Overview: ${title}`);
@@ -375,6 +206,10 @@ function shapeErrors({ kind, panel }: Question, answer: Answer, { from, to }: Gr
     if (matcher.id !== "byName") continue;
     const exists = names.includes(matcher.options as string) || matcher.options === "n";
     must(exists && properties.length > 0, `the override of ${String(matcher.options)} has its column`);
+  }
+  for (const [, path = ""] of JSON.stringify(panel ?? {}).matchAll(/\$\{__data\.(.*?)\}/g)) {
+    const field = /^fields\[\\"(.+)\\"\]$/.exec(path)?.[1] ?? path;
+    must(names.includes(field), `the link's field ${field} is a column`);
   }
   if (JSON.stringify(panel?.fieldConfig ?? {}).includes("percentunit")) {
     must(names.includes("n") || names.includes("Contacts"), "a share has its n beside it");
@@ -515,119 +350,4 @@ it("an empty database gives answers, not errors", async () => {
 it("Grafana's user can read and do nothing else", async () => {
   await expect(ask("INSERT INTO contacts (contact_id) VALUES ('x')")).rejects.toThrow(/readonly|Not enough/);
   await expect(ask("DROP TABLE contacts")).rejects.toThrow(/readonly|Not enough/);
-});
-
-describe.each(dashboards.map((dashboard) => ({ title: dashboard.title ?? "", dashboard })))(
-  "dashboard $title",
-  ({ dashboard }) => {
-    it("is of the model that file provisioning reads, and not editable", () => {
-      expect(dashboard).toMatchObject({ schemaVersion: 42, editable: false });
-      expect(dashboard.uid).toMatch(/^giftline-[a-z-]+$/);
-    });
-
-    it("has panels with description, unit and data source, and ids of their own", () => {
-      const ids = allPanels(dashboard).map(({ id }) => id);
-      expect(new Set(ids).size).toBe(ids.length);
-      expect(ids.every((id) => id !== undefined && id > 0)).toBe(true);
-      for (const panel of dataPanels(dashboard)) {
-        expect(panel.description?.length ?? 0, panel.title).toBeGreaterThan(40);
-        expect(panel.fieldConfig?.defaults.unit, panel.title).toBeTruthy();
-        expect(panel.datasource, panel.title).toEqual(dataSource);
-      }
-    });
-
-    it("has panels that neither overlap nor leave the grid", () => {
-      const cells = (dashboard.panels ?? []).flatMap(({ gridPos }) => {
-        const { x, y, w, h } = required(gridPos);
-        expect(x + w).toBeLessThanOrEqual(24);
-        return Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`);
-      });
-      expect(new Set(cells).size).toBe(cells.length);
-    });
-
-    it("has the common variables, each with All and many choices", () => {
-      const list = dashboard.templating.list ?? [];
-      expect(list.map(({ name }) => name)).toEqual(["channel", "region", "category", "topic"]);
-      for (const variable of list) {
-        expect(variable).toMatchObject({ type: "query", multi: true, includeAll: true, allValue: "'*'" });
-        expect(variable.description).toBeTruthy();
-        expect(variable.datasource).toEqual(dataSource);
-      }
-    });
-
-    it("asks by the plugin's rules", () => {
-      for (const target of dataPanels(dashboard).flatMap(targetOf)) {
-        expect(target).toMatchObject({ editorType: "sql", datasource: dataSource });
-        expect(target.format).toBe(target.queryType === "timeseries" ? 0 : 1);
-      }
-      for (const { sql, where } of questions) {
-        expect(sql, where).not.toMatch(/\$\{(?!\w+:singlequote\}|__timezone\})/);
-        expect(sql, where).not.toMatch(/quantileTDigest|\$__interval/);
-        // A maximum over all time is the one reading that repeats cannot change.
-        if (!sql.includes("max(ingested_at)")) {
-          expect(sql, where).not.toMatch(/FROM (contacts|spikes|topics)(?! FINAL)/);
-        }
-      }
-    });
-
-    it("has Grafana's own annotation and the spikes", () => {
-      const list = dashboard.annotations.list ?? [];
-      expect(list.map(({ name, builtIn }) => [name, builtIn ?? 0])).toEqual([
-        ["Annotations & Alerts", 1],
-        ["Spikes", 0],
-      ]);
-    });
-
-    it("links to dashboards that exist, and keeps period and variables on the way", () => {
-      const uids = dashboards.map(({ uid }) => uid);
-      for (const [, uid] of JSON.stringify(dashboard).matchAll(/\/d\/([\w-]+)/g)) expect(uids).toContain(uid);
-      for (const link of dashboard.links ?? []) {
-        expect(link).toMatchObject({
-          type: "dashboards",
-          asDropdown: true,
-          includeVars: true,
-          keepTime: true,
-        });
-        expect(dashboard.tags).toEqual(expect.arrayContaining(link.tags));
-      }
-    });
-  },
-);
-
-describe("the committed files", () => {
-  it("are what the sources say", async () => {
-    expect(await staleDashboards("dashboards/generated")).toEqual([]);
-  });
-
-  it("are told apart from changed, missing and foreign ones", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "giftline-generated-"));
-    try {
-      expect(await staleDashboards(join(directory, "missing"))).toEqual([...renderDashboards().keys()]);
-      await cp("dashboards/generated", directory, { recursive: true });
-      await writeFile(join(directory, "foreign.json"), "{}");
-      await writeFile(join(directory, "overview.json"), "{}");
-      expect(await staleDashboards(directory)).toEqual(["foreign.json", "overview.json"]);
-      await rm(join(directory, "foreign.json"));
-      await writeDashboards(directory);
-      expect(await staleDashboards(directory)).toEqual([]);
-    } finally {
-      await rm(directory, { recursive: true });
-    }
-  });
-
-  it("stand behind the data source and the provider that Grafana is given", async () => {
-    const sources = parse(await readFile("dashboards/provisioning/datasources/giftline.yaml", "utf8"));
-    expect(sources.datasources).toHaveLength(1);
-    const [source] = sources.datasources;
-    expect(source).toMatchObject({ ...dataSource, editable: false });
-    expect(Object.keys(source)).not.toEqual(expect.arrayContaining(["url", "database", "user"]));
-    expect(Object.keys(source.jsonData)).toEqual(
-      expect.arrayContaining(["host", "port", "protocol", "username", "defaultDatabase"]),
-    );
-    expect(source.secureJsonData.password).toMatch(/^\$\{\w+\}$/);
-    const provider = parse(await readFile("dashboards/provisioning/dashboards/giftline.yaml", "utf8"));
-    expect(provider.providers).toMatchObject([
-      { type: "file", allowUiUpdates: false, disableDeletion: true },
-    ]);
-  });
 });

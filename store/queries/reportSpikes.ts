@@ -1,38 +1,7 @@
-/** Spikes of the weekly report, and the analysis that looked for them. */
+/** What stands beside the spikes of a report: the analysis that looked for them, and the series' past weeks. */
 import { z } from "zod";
-import { spikeMethods, spikeSchema } from "../../core/spike.js";
 import { cohort } from "../metrics.js";
 import { defineQuery } from "../query.js";
-
-const json = z.string().transform((text): unknown => JSON.parse(text));
-const { spike_id, method, detector, level, topic, region, status } = spikeSchema.shape;
-const { observed, expected, upper_bound, statistic, threshold, p_value, by_chance_weeks, part_of } =
-  spikeSchema.shape;
-
-export const spikesOfPeriod = defineQuery({
-  name: "report_spikes",
-  description: "Newest state of one method's spikes that began in a period, the least likely by chance first",
-  params: z.object({ method: z.enum(spikeMethods), from_ms: z.int(), until_ms: z.int() }),
-  row: z.object({
-    ...{ spike_id, method, detector, level, topic, region, status },
-    started_ms: z.int(),
-    detected_ms: z.int(),
-    ended_ms: z.int().nullable(),
-    ...{ observed, expected, upper_bound, statistic, threshold, p_value, by_chance_weeks, part_of },
-    evidence: json.pipe(spikeSchema.shape.evidence),
-  }),
-  sql: `
-SELECT spike_id, method, detector, level, topic, region, status,
-  toUnixTimestamp64Milli(started_at) AS started_ms,
-  toUnixTimestamp64Milli(detected_at) AS detected_ms,
-  toUnixTimestamp64Milli(ended_at) AS ended_ms,
-  observed, expected, upper_bound, statistic, threshold, p_value, by_chance_weeks, part_of, evidence
-FROM spikes FINAL
-WHERE method = {method:String}
-  AND started_at >= fromUnixTimestamp64Milli({from_ms:Int64})
-  AND started_at < fromUnixTimestamp64Milli({until_ms:Int64})
-ORDER BY by_chance_weeks DESC, observed - expected DESC, spike_id`,
-});
 
 export const analysisOfWeek = defineQuery({
   name: "report_analysis",
@@ -41,7 +10,10 @@ export const analysisOfWeek = defineQuery({
   row: z.object({
     run_id: z.string(),
     finished_ms: z.int(),
-    outcome: json.pipe(z.record(z.string(), z.unknown())),
+    outcome: z
+      .string()
+      .transform((text): unknown => JSON.parse(text))
+      .pipe(z.record(z.string(), z.unknown())),
   }),
   sql: `
 SELECT run_id, toUnixTimestamp64Milli(assumeNotNull(finished_at)) AS finished_ms, outcome

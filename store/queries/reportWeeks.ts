@@ -3,8 +3,8 @@ import { z } from "zod";
 import { cohort } from "../metrics.js";
 import { defineQuery } from "../query.js";
 
-export const contactSpan = defineQuery({
-  name: "contact_span",
+export const reportSpan = defineQuery({
+  name: "report_span",
   // Without FINAL: a contact's beginning and direction never change, so repeats move neither end.
   description: "First and last inbound contact, and the last one before a time; NULL where there is none",
   params: z.object({ before_ms: z.int() }),
@@ -24,6 +24,7 @@ WHERE ${cohort}`,
 
 export const weeksWithContacts = defineQuery({
   name: "weeks_with_contacts",
+  // Without FINAL, as above.
   description: "Mondays (YYYY-MM-DD) of the local weeks that have inbound contacts, in their order",
   params: z.object({ time_zone: z.string() }),
   row: z.object({ monday: z.string() }),

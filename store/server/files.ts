@@ -122,6 +122,7 @@ const usersXml = ({ giftline, grafana }: Credentials): string => `<clickhouse>
     <default/>
     <reader>
       <readonly>1</readonly>
+      <do_not_merge_across_partitions_select_final>1</do_not_merge_across_partitions_select_final>
       <constraints>
         <max_execution_time><changeable_in_readonly/></max_execution_time>
         <additional_table_filters><changeable_in_readonly/></additional_table_filters>
