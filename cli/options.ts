@@ -1,6 +1,6 @@
 /** Parsers of flag values; commander tells their errors in one line. */
 import { InvalidArgumentError } from "commander";
-import { dayNumberOf } from "../core/time.js";
+import { dayNumberOf, mondayOfWeek, type WeekId } from "../core/time.js";
 
 export const wholeNumber =
   (least: number, most: number) =>
@@ -16,4 +16,9 @@ export const wholeNumber =
 export function calendarDate(text: string): string {
   if (dayNumberOf(text) === null) throw new InvalidArgumentError("expected a date such as 2026-08-03");
   return text;
+}
+
+export function isoWeek(text: string): WeekId {
+  if (mondayOfWeek(text) === null) throw new InvalidArgumentError("expected an ISO week such as 2026-W31");
+  return text as WeekId;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { GiftlineError, messageOf } from "../core/errors.js";
 import { packageRoot } from "../store/packageRoot.js";
+import { analyzeCommand } from "./commands/analyze.js";
 import { detectCommand } from "./commands/detect.js";
 import { importCommand } from "./commands/import.js";
 import { ingestCommand } from "./commands/ingest.js";
@@ -29,7 +30,15 @@ Without CLICKHOUSE_URL giftline starts a ClickHouse server of its own in ./.gift
 Exit codes: 0 done, 1 mistake of giftline, 2 wrong usage, 3 bad input or configuration, 4 a server does not answer or
 refuses, 5 not supported here, 6 done but some input was refused.`,
     );
-  const commands = [ingestCommand, importCommand, detectCommand, serverCommand, migrateCommand, kafkaCommand];
+  const commands = [
+    ingestCommand,
+    importCommand,
+    analyzeCommand,
+    detectCommand,
+    serverCommand,
+    migrateCommand,
+    kafkaCommand,
+  ];
   for (const command of commands) program.addCommand(command(context));
   everyCommand(program, (command) => {
     command.exitOverride();

@@ -74,3 +74,13 @@ export const quoteCandidates = defineQuery({
     LIMIT 1 BY lower(text)
     LIMIT 40`,
 });
+
+export const contactTotals = defineQuery({
+  name: "contact_totals",
+  description: "Contacts of a series, in the spike and in the time before it",
+  params: window,
+  row: z.object({ in_spike: z.number(), before: z.number() }),
+  sql: `SELECT countIf(opened_at >= ${FROM}) AS in_spike, countIf(opened_at < ${FROM}) AS before
+    FROM contacts FINAL
+    WHERE ${IN_SERIES} AND opened_at >= ${BEFORE} AND opened_at < ${TO}`,
+});

@@ -31,6 +31,7 @@ export const volumeByPeriod = defineQuery({
     customers: z.int(),
     /** Contacts whose customer is known. */
     customers_of: z.int(),
+    last_ms: z.int(),
   }),
   sql: `
 SELECT
@@ -39,7 +40,8 @@ SELECT
   part.2 AS name,
   ${metrics.contacts.formula} AS contacts,
   ${metrics.customers.formula} AS customers,
-  ${metrics.customers.denominator} AS customers_of
+  ${metrics.customers.denominator} AS customers_of,
+  toUnixTimestamp64Milli(max(opened_at)) AS last_ms
 FROM contacts FINAL
 ARRAY JOIN [('total', ''), ('channel', toString(channel)), ('topic', toString(topic)), ('region', toString(region))] AS part
 WHERE ${cohort} AND ${withinPeriods} AND period > 0
