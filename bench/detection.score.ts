@@ -40,12 +40,14 @@ export async function score({
   streamingSeriesEach = 12,
 }: Partial<ScoreOptions> = {}): Promise<ScoreRow[]> {
   const weekly = { seed, seriesEach: weeklySeriesEach };
-  const streaming = { seed, seriesEach: streamingSeriesEach, falseEpisodesPerWeek: 0.1 };
+  const streaming = { seed, seriesEach: streamingSeriesEach };
   return [
     ...weeklyRows("Farrington Flexible", measureWeekly(farrington, weekly), 42.3),
     ...weeklyRows("weekly test of the product", measureWeekly(product, weekly), 45.9),
     ...weeklyRows("oracle that knows mean and dispersion", measureWeekly(oracle, weekly), null),
-    ...scoreStreaming(streaming),
+    ...scoreStreaming({ ...streaming, falseEpisodesPerWeek: 0.1 }),
+    // The bound of the e-detector is generous: a budget of 0.4 is what spends 0.1 in these series.
+    ...scoreStreaming({ ...streaming, falseEpisodesPerWeek: 0.4 }),
   ];
 }
 

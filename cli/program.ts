@@ -11,6 +11,7 @@ import { ingestCommand } from "./commands/ingest.js";
 import { kafkaCommand } from "./commands/kafka.js";
 import { migrateCommand } from "./commands/migrate.js";
 import { serverCommand } from "./commands/server.js";
+import { streamCommand } from "./commands/stream.js";
 import type { CliContext } from "./context.js";
 
 export function createProgram(context: CliContext): Command {
@@ -34,6 +35,7 @@ refuses, 5 not supported here, 6 done but some input was refused.`,
     ingestCommand,
     importCommand,
     analyzeCommand,
+    streamCommand,
     detectCommand,
     serverCommand,
     migrateCommand,

@@ -70,3 +70,21 @@ export function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/** Hour of the week in an IANA time zone, 0 (Monday, midnight to one) to 167, as a function of time. */
+export function hourOfWeekIn(timeZone: string): (at: EpochMs) => number {
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    weekday: "short",
+    hour: "2-digit",
+    hourCycle: "h23",
+  });
+  return (at) => {
+    const parts = format.formatToParts(at);
+    const weekday = parts.find(({ type }) => type === "weekday")?.value ?? "Mon";
+    const hour = parts.find(({ type }) => type === "hour")?.value ?? "0";
+    return WEEKDAYS.indexOf(weekday) * 24 + Number(hour);
+  };
+}

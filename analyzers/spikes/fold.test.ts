@@ -55,6 +55,7 @@ const cases: [string, (topic: string, region: string) => number, string[]][] = [
     (t, r) => ((t === "topic2" || t === "topic8") && r === "C" ? 8 : 1),
     ["topic2/C", "topic8/C"],
   ],
+  ["an uneven shared shock", (t) => 4 + 2 * Number(t.slice(-1)), ["total"]],
   ["a shared shock with an outage on top", (t) => (t === "topic4" ? 9 : 2), ["topic4", "total"]],
 ];
 

@@ -9,8 +9,10 @@
  *   Several do: the topic, as one cause in many regions is one incident.
  * - Total and its topics (each by its topic or the region that stands for it; a region whose topic did not alarm by itself):
  *   those that stand out are taken away, and again from what is left, until none does. Rest normal: the topics are incidents
- *   of their own, and the total is part of the largest. Else the total is an incident (a shared shock), with those that stood
- *   out beside it, and the others part of it.
+ *   of their own, and the total is part of the largest. Else the total is an incident, with those that stood out beside it, and
+ *   the others part of it.
+ * - A shared shock: where half of what is expected lies in topics at 2.5 times their normal or more, all are part of the total:
+ *   no shock raises all topics alike.
  * Two topics that rise in the same single region are two incidents: there is no series of the region alone that could tell
  * one cause from two.
  * All candidates must be of one time window. Pure; cost O(candidates^2).
@@ -31,6 +33,8 @@ const LEADER_LEVEL = 0.001;
 const NORMAL_LEVEL = 0.01;
 const SMALLEST_LEAD = 1.2;
 const NEGLIGIBLE_SHARE = 0.2;
+/** Median rise over the total's parts that makes everything one incident. */
+const SHOCK = 2.5;
 
 /** For each candidate the index of the incident it is part of; null where it is the incident itself. */
 export function foldSpikes(candidates: readonly SpikeCandidate[]): (number | null)[] {
@@ -46,7 +50,11 @@ export function foldSpikes(candidates: readonly SpikeCandidate[]): (number | nul
     ),
   );
   const orphans = regions.filter(({ key }) => !topicNames.has(key.topic));
-  if (total !== undefined) foldTotal(total, [...standIns, ...orphans]);
+  if (total !== undefined && medianRise(total, [...topics, ...orphans]) >= SHOCK) {
+    for (const node of nodes) if (node !== total) node.partOf = total;
+  } else if (total !== undefined) {
+    foldTotal(total, [...standIns, ...orphans]);
+  }
   return nodes.map((node) => {
     const root = rootOf(node);
     return root === node ? null : root.index;
@@ -60,6 +68,21 @@ interface Node extends SpikeCandidate {
 
 function rootOf(node: Node): Node {
   return node.partOf === null ? node : rootOf(node.partOf);
+}
+
+/** Rise that half of the total's expectation reaches; what belongs to none of the parts counts as one. */
+function medianRise(total: Node, parts: readonly Node[]): number {
+  const groups = [without(total, parts), ...parts].map(({ observed, expected }) => ({
+    rise: expected > 0 ? observed / expected : 0,
+    expected,
+  }));
+  groups.sort((a, b) => b.rise - a.rise);
+  let reached = 0;
+  for (const { rise, expected } of groups) {
+    reached += expected;
+    if (reached >= total.expected / 2) return rise;
+  }
+  return 0;
 }
 
 /** Folds a topic and its regions; answers the node that stands for all of them. */
@@ -84,7 +107,8 @@ function foldTotal(total: Node, parts: readonly Node[]): void {
     leaders.push(...more);
   }
   const [largest] = leaders.sort((a, b) => b.observed - b.expected - (a.observed - a.expected));
-  if (largest !== undefined && isNormal(without(total, leaders), total)) {
+  const rest = without(total, leaders);
+  if (largest !== undefined && isNormal(rest, total)) {
     total.partOf = largest;
     return;
   }

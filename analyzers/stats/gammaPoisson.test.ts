@@ -120,3 +120,19 @@ describe("gammaPoissonTest", () => {
     expect(found).toBeGreaterThan(75);
   });
 });
+
+describe("the two-week test", () => {
+  const calm = [10, 12, 9, 11, 10, 8, 12, 10, 11, 9, 10, 12, 11, 10];
+
+  it.each([
+    ["the week after a spike is no slow rise", [...calm, 60], 10],
+    ["nor a high one after it, that is not enough by itself", [...calm, 60], 14],
+  ])("%s", (_, history, observed) => {
+    expect(gammaPoissonTest(history, observed, { alpha: 0.01, priorMean: null }).alarm).toBe(false);
+  });
+
+  it("two weeks that are too weak alone raise the alarm together", () => {
+    const result = gammaPoissonTest([...calm, 20], 20, { alpha: 0.01, priorMean: null });
+    expect(result).toMatchObject({ alarm: true, rising: "two-weeks" });
+  });
+});

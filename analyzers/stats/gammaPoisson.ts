@@ -5,7 +5,8 @@
  * with weight w = 2^(-age / 18 weeks) / dispersion: shape a = a0 + sum w y, rate b = a0 / priorMean + sum w, mean = a / b.
  * The predictive count is negative binomial with that mean and dispersion' = dispersion + mean / a, the second term being
  * what is not known about the mean. Two tests share alpha: p1 = P(Y >= y_t), and for slow rises p2 = P(Y >= y_t + y_{t-1})
- * under twice the mean; alarm if p1 <= 0.7 alpha or p2 <= 0.3 alpha. `pValue` is min(p1 / 0.7, p2 / 0.3, 1).
+ * under twice the mean; alarm if p1 <= 0.7 alpha or p2 <= 0.3 alpha. `pValue` is min(p1 / 0.7, p2 / 0.3, 1). The second test
+ * holds only where this week is above its mean and the week before raised no alarm by itself: an echo is no rise.
  *
  * - The last 2 weeks are left out, so that a rise does not raise its own bar; fewer while history is under 6 weeks.
  * - Dispersion: Pearson's estimate of the weeks used, shrunk to `dispersion` with the weight of 12 weeks, at least 1.
@@ -81,7 +82,10 @@ export function gammaPoissonTest(
   const scans = before !== null && gapFor(history.length, options) > 0;
   const levelAlpha = scans ? alpha * (1 - TWO_WEEK_SHARE) : alpha;
   const level = oneTest(observed, mean, widened, levelAlpha, minimumCases);
-  const both = scans
+  // The echo of last week's spike is no slow rise: each week must be too weak alone, and this one above its mean.
+  const isSlow =
+    scans && observed > mean && oneTest(before, mean, widened, levelAlpha, minimumCases).score <= 1;
+  const both = isSlow
     ? oneTest(
         observed + before,
         2 * mean,

@@ -89,7 +89,7 @@ describe("results", () => {
     "--threshold-method=nb-plugin",
     "--alpha=.005",
   ];
-  const settings = {
+  const settings: Record<string, string[]> = {
     S1_default: [],
     S2_noufaily: noufaily,
     S3_muan: [...noufaily, "--trend-p-value=.05", "--threshold-method=muan", "--alpha=.01"],
@@ -347,12 +347,12 @@ const badInputs = [
   {
     name: "days for weeks",
     input: `${head}a,2026-08-03,1\na,2026-08-04,1\n`,
-    tells: "line 3: 2026-08-04 is 1 days after 2026-08-03",
+    tells: "line 3: 2026-08-04 is no whole number of weeks after 2026-08-03",
   },
   {
     name: "one bad series after good ones",
     input: `${head}a,2026-08-03,1\nb,2026-08-03,1\nb,2026-08-05,1\n`,
-    tells: "line 4: 2026-08-05 is 2 days",
+    tells: "line 4: 2026-08-05 is no whole number of weeks",
   },
   {
     name: "two points a month",

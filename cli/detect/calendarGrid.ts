@@ -36,7 +36,7 @@ function weeksOf(file: SeriesFile, points: PointColumns): number[] {
   return points.times.map((time, i) => {
     const days = dayOf(time) - start;
     if (days % 7 === 0) return days / 7;
-    const what = `${time} is ${days} days after ${points.times[0]} in "${points.name}", which is no whole number of weeks`;
+    const what = `${time} is no whole number of weeks after ${points.times[0]} in "${points.name}"`;
     throw badLine(
       file.name,
       points.lines[i] ?? 0,

@@ -77,10 +77,12 @@ export const quoteCandidates = defineQuery({
 
 export const contactTotals = defineQuery({
   name: "contact_totals",
-  description: "Contacts of a series, in the spike and in the time before it",
+  description:
+    "Contacts of a series in the spike and in the time before it, and unique customers of the spike",
   params: window,
-  row: z.object({ in_spike: z.number(), before: z.number() }),
-  sql: `SELECT countIf(opened_at >= ${FROM}) AS in_spike, countIf(opened_at < ${FROM}) AS before
+  row: z.object({ in_spike: z.number(), before: z.number(), customers: z.number() }),
+  sql: `SELECT countIf(opened_at >= ${FROM}) AS in_spike, countIf(opened_at < ${FROM}) AS before,
+      uniqExactIf(if(customer_id = '', contact_id, customer_id), opened_at >= ${FROM}) AS customers
     FROM contacts FINAL
     WHERE ${IN_SERIES} AND opened_at >= ${BEFORE} AND opened_at < ${TO}`,
 });
