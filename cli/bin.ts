@@ -2,25 +2,33 @@
 /** The process: environment, streams, signals and exit code. Everything else gets them as arguments. */
 import { readFileSync } from "node:fs";
 import { parseConfig, secretVariables } from "../core/config.js";
-import { GiftlineError, messageOf } from "../core/errors.js";
+import { errorCodes, GiftlineError, messageOf } from "../core/errors.js";
 import { systemClock } from "../core/time.js";
 import { type OpenedStore, openStore } from "../store/open.js";
 import type { CliContext } from "./context.js";
-import { exitCodeOf, runProgram } from "./program.js";
+import { runProgram } from "./program.js";
+import { requireClickHouse } from "./requireClickHouse.js";
+import { tellError, wantsDebug } from "./tellError.js";
+
+const debug = wantsDebug(process.argv);
+const tell = (error: unknown): number => tellError(error, { stderr: process.stderr, debug });
 
 const abort = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
     abort.abort();
     // A second signal ends at once.
-    process.once(signal, () => process.exit(130));
+    process.once(signal, () => process.exit(errorCodes.interrupted.exitCode));
   });
 }
+process.on("uncaughtException", (error) => process.exit(tell(error)));
 // `giftline … | head` is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
   throw error;
 });
+// Nobody is left to tell.
+process.stderr.on("error", () => {});
 
 const opened: OpenedStore[] = [];
 const context: CliContext = {
@@ -30,8 +38,10 @@ const context: CliContext = {
   stderr: process.stderr,
   interactive: process.stderr.isTTY === true,
   config: () => parseConfig(withSecretFiles(process.env)),
-  openStore: async (options) => {
-    const store = await openStore(context.config(), { ...options, clock: systemClock });
+  openStore: async ({ migrate, database }) => {
+    const config = context.config();
+    const used = database === undefined ? config : { ...config, CLICKHOUSE_DATABASE: database };
+    const store = await openStore(used, { migrate, clock: systemClock });
     opened.push(store);
     return store;
   },
@@ -40,10 +50,7 @@ const context: CliContext = {
 
 process.exitCode = await runProgram(process.argv, context)
   .finally(() => Promise.all(opened.map((store) => store.close())))
-  .catch((error: unknown) => {
-    process.stderr.write(`giftline: ${messageOf(error)}\n`);
-    return exitCodeOf(error);
-  });
+  .catch(tell);
 
 /** Secrets may come from files: CLICKHOUSE_PASSWORD_FILE names the file that holds CLICKHOUSE_PASSWORD. */
 function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

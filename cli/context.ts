@@ -17,9 +17,10 @@ export interface CliContext {
   config(): Config;
   /**
    * The store: CLICKHOUSE_URL, or the embedded server (found or started). `migrate` brings the schema up to date;
-   * without it an outdated schema is an error that names `giftline migrate`. The program closes it at the end.
+   * without it an outdated schema is an error that names `giftline migrate`. `database` takes the place of
+   * CLICKHOUSE_DATABASE. The program closes it at the end.
    */
-  openStore(options: { migrate: boolean }): Promise<OpenedStore>;
+  openStore(options: { migrate: boolean; database?: string }): Promise<OpenedStore>;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
 }

@@ -155,7 +155,7 @@ export type ContactMessage = z.input<typeof contactSchema>;
 export const contactFields: ReadonlySet<string> = new Set(Object.keys(contactSchema.shape));
 
 /** What ingest derives and adds before a contact is stored. */
-export const derivedSchema = z.object({
+const derivedSchema = z.object({
   terms: z.array(z.string()).meta({
     description: "Stems of the words that carry meaning, each once",
     column: "Array(LowCardinality(String))",
@@ -176,12 +176,9 @@ export const derivedSchema = z.object({
   origin_offset: z.int().meta({ description: "Kafka offset, or line number in a file", column: "UInt64" }),
   version: z.int().meta({ description: "What ReplacingMergeTree keeps the largest of", column: "UInt64" }),
 });
-export type Derived = z.output<typeof derivedSchema>;
+type Derived = z.output<typeof derivedSchema>;
 
 /** A contact as it is stored: texts masked, customer hashed, topic chosen. */
 export type EnrichedContact = Contact & Derived;
 
 export const contactColumns = columnsOf(z.object({ ...contactSchema.shape, ...derivedSchema.shape }));
-
-/** The JSON Schema that producers validate against. */
-export const contactJsonSchema = (): object => z.toJSONSchema(contactSchema, { io: "input" });

@@ -21,6 +21,8 @@ export const errorCodes = {
   incompatible: { exitCode: 5, retryable: false },
   /** The command finished, but part of its input was refused and waits in dead letters. */
   partly_refused: { exitCode: 6, retryable: false },
+  /** A signal stopped the command before it was done; what it had finished stays. */
+  interrupted: { exitCode: 130, retryable: true },
   /** A mistake of ours. */
   internal: { exitCode: 1, retryable: false },
 } as const;

@@ -25,7 +25,7 @@ export const topicSchema = z.object({
 });
 export const topicColumns = columnsOf(topicSchema);
 
-export const measureSchema = z.object({
+const measureSchema = z.object({
   measure_id: text("Id of the measure"),
   spike_id: text("Spike that it answers; empty where it stands for itself"),
   topic: word("Topic that it shall lower"),
@@ -38,7 +38,7 @@ export const measureSchema = z.object({
 });
 export const measureColumns = columnsOf(measureSchema);
 
-export const deadLetterSchema = z.object({
+const deadLetterSchema = z.object({
   origin: word("Where it came from: `kafka:<topic>` or `file:<name>@<hash>`"),
   origin_partition: z.int().meta({ description: "Kafka partition; 0 for files", column: "UInt32" }),
   origin_offset: z.int().meta({ description: "Kafka offset, or line number in a file", column: "UInt64" }),
@@ -52,7 +52,7 @@ export const deadLetterSchema = z.object({
 export type DeadLetter = z.output<typeof deadLetterSchema>;
 export const deadLetterColumns = columnsOf(deadLetterSchema);
 
-export const runSchema = z.object({
+const runSchema = z.object({
   run_id: text("Id of the run"),
   kind: z.enum(["import", "weekly", "streaming"]).meta({ description: "What ran", column: KEYWORD }),
   started_at: time("When it began"),

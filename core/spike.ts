@@ -11,7 +11,7 @@ const time = (description: string) => z.custom<EpochMs>(Number.isFinite).meta({ 
 const count = (description: string) =>
   z.number().min(0).meta({ description, column: "Float64", unit: "unique customers" });
 
-export const spikeMethods = ["weekly", "streaming"] as const;
+const spikeMethods = ["weekly", "streaming"] as const;
 export type SpikeMethod = (typeof spikeMethods)[number];
 
 export const spikeSchema = z.object({

@@ -14,7 +14,7 @@ import type { WriteBatch } from "./writer.js";
 /** Where the rows of a file go; both kinds of a batch are acknowledged when the call resolves. */
 export type ImportTarget = (batch: ImportBatch) => Promise<{ refusedByStore: number }>;
 
-export interface ImportBatch {
+interface ImportBatch {
   readonly contacts: readonly ImportedContact[];
   readonly deadLetters: readonly DeadLetter[];
 }

@@ -1,18 +1,15 @@
 /** `giftline ingest`: contacts from Kafka to ClickHouse, for ever or up to the topic's end. */
-import type { EnrichedContact } from "../core/contact.js";
 import type { Random } from "../core/random.js";
-import type { DeadLetter } from "../core/records.js";
 import type { Clock } from "../core/time.js";
 import type { Store } from "../store/client.js";
-import { deadLetterOf } from "./deadLetter.js";
 import type { KafkaClient } from "./kafka/client.js";
-import { consume, type ReceivedMessage } from "./kafka/consume.js";
+import { consume } from "./kafka/consume.js";
 import { forwardTo } from "./kafka/deadLetters.js";
 import { createSender } from "./kafka/producer.js";
 import { deadLetterTopic, requireTopics } from "./kafka/topics.js";
-import { decode } from "./steps/decode.js";
-import type { Enrich, Origin } from "./steps/enrich.js";
-import { type Batch, createWriter } from "./writer.js";
+import type { Enrich } from "./steps/enrich.js";
+import { toBatch } from "./toBatch.js";
+import { createWriter, type WriterOptions } from "./writer.js";
 
 export interface IngestOptions {
   readonly kafka: KafkaClient;
@@ -26,7 +23,7 @@ export interface IngestOptions {
   readonly untilEnd: boolean;
   /** Told after every acknowledged batch. */
   readonly onProgress: (progress: IngestCounts) => void;
-  readonly onRetry: (error: Error, pauseMs: number) => void;
+  readonly onRetry: WriterOptions["onRetry"];
 }
 
 export interface IngestCounts {
@@ -50,7 +47,7 @@ export async function ingest(options: IngestOptions): Promise<IngestCounts> {
       write: async (messages) => {
         for (let from = 0; from < messages.length; from += MAX_BATCH_ROWS) {
           const part = messages.slice(from, from + MAX_BATCH_ROWS);
-          const batch = toBatch(part, options);
+          const batch = toBatch(part, { ...options, origin: `kafka:${topic}` });
           const { refusedByStore } = await write(batch);
           const refused = counts.refused + batch.deadLetters.length + refusedByStore;
           counts = { read: counts.read + part.length, refused };
@@ -62,16 +59,4 @@ export async function ingest(options: IngestOptions): Promise<IngestCounts> {
     await sender.close();
   }
   return counts;
-}
-
-function toBatch(messages: readonly ReceivedMessage[], { topic, enrich, clock }: IngestOptions): Batch {
-  const contacts: EnrichedContact[] = [];
-  const deadLetters: DeadLetter[] = [];
-  for (const { partition, offset, key, bytes } of messages) {
-    const origin: Origin = { name: `kafka:${topic}`, partition, offset };
-    const decoded = decode(bytes);
-    if (decoded.kind === "ok") contacts.push(enrich(decoded.value, origin));
-    else deadLetters.push(deadLetterOf(decoded, origin, { key, bytes }, clock));
-  }
-  return { contacts, deadLetters };
 }

@@ -228,7 +228,7 @@ class CountedStream {
         return;
       }
       if (this.context.signal.aborted)
-        throw new GiftlineError("usage", "interrupted", { fix: "run it again" });
+        throw new GiftlineError("interrupted", "interrupted", { fix: "run it again" });
       if (count % PROGRESS_EVERY === 0) {
         this.#progress.update(Math.floor((next.value.emittedAt - this.#period.from) / DAY_MS));
       }

@@ -1,15 +1,17 @@
 /** kafkajs, set up once: addresses, TLS, SASL, compression codecs, and logs at their true level. */
 import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { decompress as decompressZstd } from "fzstd";
 import kafkajs, { type Kafka as KafkaClient, type KafkaConfig, type SASLOptions } from "kafkajs";
 import snappy from "kafkajs-snappy";
 import lz4 from "lz4js";
 import { type Config, parseBrokers } from "../../core/config.js";
 import { GiftlineError, messageOf } from "../../core/errors.js";
+import { kafkaError, unreachable } from "./errors.js";
 
 const { CompressionCodecs, CompressionTypes, Kafka, logLevel } = kafkajs;
 
-export type { KafkaClient };
+export { kafkaError, type KafkaClient };
 
 /** A line of kafkajs's log, told to whoever runs it. */
 export type KafkaLog = (level: "error" | "debug", message: string) => void;
@@ -90,24 +92,29 @@ function saslOptions(config: Config): { sasl?: SASLOptions } {
   };
 }
 
-/** A failure of kafkajs as one line of ours. */
-export function kafkaError(thrown: unknown, brokers: readonly string[]): GiftlineError {
-  if (thrown instanceof GiftlineError) return thrown;
-  const name = thrown instanceof Error ? thrown.name : "";
-  const where = brokers.join(",");
-  if (name === "KafkaJSSASLAuthenticationError") {
-    return new GiftlineError("refused", "the broker refuses the user name or password", {
-      where,
-      fix: "check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD",
-      cause: thrown,
-    });
+/** Seconds count at the start: a wrong address is told at once, and whoever supervises starts again. */
+const FIRST_CONTACT = { retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 2 } };
+const FIRST_CONTACT_MS = 10_000;
+
+/** A client whose brokers have answered once; throws GiftlineError after at most ten seconds where they do not. */
+export async function answeringKafka(config: Config, log: KafkaLog): Promise<KafkaClient> {
+  const kafka = createKafka(config, log);
+  const admin = kafka.admin(FIRST_CONTACT);
+  const silence = new AbortController();
+  const connected = admin.connect();
+  const expired = delay(FIRST_CONTACT_MS, undefined, { signal: silence.signal }).then(() => {
+    throw unreachable(requireBrokers(config), `no answer within ${FIRST_CONTACT_MS / 1_000} s`);
+  });
+  try {
+    await Promise.race([connected, expired]);
+  } catch (error) {
+    throw kafkaError(error, requireBrokers(config));
+  } finally {
+    silence.abort();
+    expired.catch(() => {});
+    connected.catch(() => {});
+    // Of a broker that never answered there is nothing to wait for.
+    admin.disconnect().catch(() => {});
   }
-  if (name.startsWith("KafkaJS")) {
-    return new GiftlineError("unavailable", `Kafka does not answer (${messageOf(thrown)})`, {
-      where,
-      fix: "check that the broker runs and that KAFKA_BROKERS is right",
-      cause: thrown,
-    });
-  }
-  return new GiftlineError("internal", messageOf(thrown), { where, cause: thrown });
+  return kafka;
 }

@@ -5,15 +5,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Consumer, EachBatchPayload, KafkaMessage } from "kafkajs";
 import { GiftlineError } from "../../core/errors.js";
+import type { ReceivedMessage } from "../toBatch.js";
 import type { KafkaClient } from "./client.js";
 import { endOffsets, groupOffsets } from "./topics.js";
-
-export interface ReceivedMessage {
-  readonly partition: number;
-  readonly offset: number;
-  readonly key: string;
-  readonly bytes: Uint8Array;
-}
 
 export interface ConsumeOptions {
   readonly kafka: KafkaClient;

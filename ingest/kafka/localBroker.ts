@@ -13,7 +13,7 @@ import { promisify } from "node:util";
 import { GiftlineError, messageOf } from "../../core/errors.js";
 import { packageRoot } from "../../store/packageRoot.js";
 
-export const KAFKA_VERSION = "4.3.1";
+const KAFKA_VERSION = "4.3.1";
 
 export interface LocalBroker {
   /** host:port */

@@ -2,7 +2,8 @@
 import { createHmac } from "node:crypto";
 import type { Contact, EnrichedContact } from "../../core/contact.js";
 import type { Clock } from "../../core/time.js";
-import type { TextFields } from "../../text/enrich.js";
+import type { TextEnricher } from "../../text/enrich.js";
+import { maskText } from "../../text/mask.js";
 
 /** Where a contact came from: a Kafka message, or a line of a file. */
 export interface Origin {
@@ -16,7 +17,7 @@ export interface Origin {
 
 export interface EnrichOptions {
   /** Masks the texts, and derives language, terms and topic. */
-  readonly understand: (contact: Contact) => TextFields;
+  readonly understand: TextEnricher;
   /** Key of the customers' hash. */
   readonly idKey: string;
   readonly clock: Clock;
@@ -28,6 +29,7 @@ export function createEnrich({ understand, idKey, clock }: EnrichOptions): Enric
   return (contact, origin) => ({
     ...contact,
     ...understand(contact),
+    attributes: maskValues(contact.attributes),
     customer_id: contact.customer_id === undefined ? undefined : hashCustomer(contact.customer_id, idKey),
     ingested_at: clock(),
     origin: origin.name,
@@ -36,6 +38,10 @@ export function createEnrich({ understand, idKey, clock }: EnrichOptions): Enric
     version: contact.updated_at,
   });
 }
+
+/** Sources put customers' words, numbers and addresses into fields of their own, too. */
+const maskValues = (attributes: Contact["attributes"]): Contact["attributes"] =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, maskText(value).text]));
 
 /** HMAC-SHA-256, cut to 128 bits: enough to tell a billion customers apart, useless without the key. */
 export const hashCustomer = (customerId: string, idKey: string): string =>

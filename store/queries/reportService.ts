@@ -6,7 +6,7 @@ import { period, periodsParams, withinPeriods } from "./reportVolume.js";
 
 const waitMean: Metric = {
   ...metrics.waitP80,
-  title: "Wait, mean",
+  title: "Wait mean",
   variant: "mean of answered",
   description:
     "Arithmetic mean of the time that answered contacts waited in the queue. Those who gave up are not in it, so it is " +

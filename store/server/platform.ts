@@ -13,7 +13,7 @@ export interface Platform {
 const WAY_OUT =
   "set CLICKHOUSE_URL to a ClickHouse server, for example one from `docker compose up clickhouse`";
 
-export function thisPlatform(): Platform {
+function thisPlatform(): Platform {
   const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
   return { os: process.platform, arch: process.arch, glibc: report.header?.glibcVersionRuntime ?? null };
 }
