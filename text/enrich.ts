@@ -10,7 +10,7 @@ import { termsOf } from "./terms.js";
 import { tokenize } from "./tokens.js";
 
 /** What `createTextEnricher` puts in place of the same fields of a contact. */
-export type TextFields = Pick<
+type TextFields = Pick<
   EnrichedContact,
   | "subject"
   | "text"

@@ -7,7 +7,7 @@ import { OTHER } from "../../text/taxonomy.js";
 
 export type Planted = Truth["incidents"][number];
 
-export interface ScoredIncident {
+interface ScoredIncident {
   readonly planted: Planted;
   readonly verdict: "found" | "missed" | "quiet, as it should be" | "raised an alarm, and should not";
   /** The earliest spike that tells it. */

@@ -11,7 +11,7 @@ import { kafkaError, unreachable } from "./errors.js";
 
 const { CompressionCodecs, CompressionTypes, Kafka, logLevel } = kafkajs;
 
-export { kafkaError, type KafkaClient };
+export { type KafkaClient, kafkaError };
 
 /** A line of kafkajs's log, told to whoever runs it. */
 export type KafkaLog = (level: "error" | "debug", message: string) => void;

@@ -63,7 +63,9 @@ const isOfKafka = (error: unknown): boolean => error instanceof Error && error.n
 
 /** Node names its own failures of TLS and OpenSSL's by code. */
 const isTlsFailure = (error: unknown): boolean =>
-  /^(ERR_SSL|ERR_TLS|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/.test(String(fieldOf(error, "code") ?? ""));
+  /^(ERR_SSL|ERR_TLS|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/.test(
+    String(fieldOf(error, "code") ?? ""),
+  );
 
 const fieldOf = (error: unknown, name: string): unknown =>
   typeof error === "object" && error !== null ? Reflect.get(error, name) : undefined;

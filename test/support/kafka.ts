@@ -14,7 +14,7 @@ export interface TestTopic {
   send(messages: readonly OutgoingMessage[]): Promise<void>;
 }
 
-export function brokerAddress(): string {
+function brokerAddress(): string {
   const broker = inject("broker");
   if ("missing" in broker) throw new Error(`no Kafka broker for the tests: ${broker.missing}`);
   return broker.address;
