@@ -1,6 +1,7 @@
 /** The demo's stream into ClickHouse: through a Kafka broker where one is at hand, else straight through the same steps. */
 import { randomUUID } from "node:crypto";
 import type { Config } from "../../core/config.js";
+import { GiftlineError } from "../../core/errors.js";
 import type { Random } from "../../core/random.js";
 import type { Clock } from "../../core/time.js";
 import { createKafka } from "../../ingest/kafka/client.js";
@@ -68,25 +69,25 @@ export async function ingestThroughKafka(config: Config, options: SimulationInge
     await sender.send(
       topic,
       batch.map(
-        ({ contact, emittedAt }): OutgoingMessage => ({
-          key: contact.contact_id,
-          value: JSON.stringify(contact),
-          timestamp: emittedAt,
-        }),
+        ({ contact }): OutgoingMessage => ({ key: contact.contact_id, value: JSON.stringify(contact) }),
       ),
     );
     options.onProgress(first + batch.length, "published");
   }).finally(() => sender.close());
-  await ingest({
+  const { read } = await ingest({
     ...writerOptions(options),
     kafka,
     topic,
     groupId: topic,
     enrich: options.enrich,
     untilEnd: true,
-    onProgress: ({ read }) => options.onProgress(read, "ingested"),
+    onProgress: (counts) => options.onProgress(counts.read, "ingested"),
   });
-  return truth;
+  if (read >= truth.snapshots) return truth;
+  throw new GiftlineError("unavailable", `only ${read} of ${truth.snapshots} published messages came back`, {
+    where: `topic ${topic}`,
+    fix: "check the broker's retention and its log, then run the demo again",
+  });
 }
 
 const writerOptions = ({ context, store, clock, random }: SimulationIngest): WriterOptions => ({

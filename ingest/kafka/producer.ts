@@ -8,12 +8,11 @@ import type { KafkaClient } from "./client.js";
 
 const { CompressionTypes, Partitioners } = kafkajs;
 
+/** Without a timestamp of ours: what lies behind the topic's retention by its own time would be deleted unread. */
 export interface OutgoingMessage {
   readonly key: string | null;
   readonly value: Buffer | string;
   readonly headers?: Record<string, string>;
-  /** Epoch milliseconds; the broker's time where absent. */
-  readonly timestamp?: number;
 }
 
 export interface MessageSender {
@@ -77,9 +76,8 @@ async function sendToPartition(
   });
 }
 
-const kafkaMessage = ({ key, value, headers, timestamp }: OutgoingMessage): Message => ({
+const kafkaMessage = ({ key, value, headers }: OutgoingMessage): Message => ({
   key,
   value,
   ...(headers === undefined ? {} : { headers }),
-  ...(timestamp === undefined ? {} : { timestamp: String(timestamp) }),
 });
