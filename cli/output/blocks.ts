@@ -18,9 +18,15 @@ export interface TableBlock {
 export const heading = (level: 1 | 2 | 3, text: string): Block => ({ kind: "heading", level, text });
 export const paragraph = (text: string): Block => ({ kind: "paragraph", text });
 /** Nothing where there are no items. */
-export const list = (items: readonly string[]): Block[] => (items.length === 0 ? [] : [{ kind: "list", items }]);
+export const list = (items: readonly string[]): Block[] =>
+  items.length === 0 ? [] : [{ kind: "list", items }];
 export const quotes = (items: readonly string[]): Block[] =>
   items.length === 0 ? [] : [{ kind: "quotes", items }];
 
-/** One line without control characters: customers' texts could hold line breaks and terminal codes. */
-export const oneLine = (text: string): string => text.replace(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
+/** One line without control characters: customers' texts could hold line breaks, terminal codes, reversed text. */
+export const oneLine = (text: string): string =>
+  text
+    // The joiner of composed emoji is the one format character that shows.
+    .replace(/(?!\u200d)\p{Cf}/gu, "")
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();

@@ -13,7 +13,7 @@ export async function writeOutput(path: string, text: string): Promise<void> {
     if (existing !== null && !existing.isFile()) await writeFile(target, text);
     else await replaceFile(target, text);
   } catch (cause) {
-    throw new GiftlineError("bad_input", `the output cannot be written (${messageOf(cause)})`, {
+    throw new GiftlineError("bad_input", `the output cannot be written (${reasonOf(cause)})`, {
       where: path,
       fix: "name a file in a directory that you may write to",
       cause,
@@ -31,3 +31,6 @@ async function replaceFile(path: string, text: string): Promise<void> {
     throw error;
   }
 }
+
+/** Without the path: the neighbour's name tells the user nothing. */
+const reasonOf = (thrown: unknown): string => messageOf(thrown).replace(/, \w+ '.*$/, "");

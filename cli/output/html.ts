@@ -10,7 +10,9 @@ type Part = string | number | Markup | readonly Part[];
 
 /** A template whose values are escaped; lists of markup are joined. */
 export function html(strings: TemplateStringsArray, ...values: readonly Part[]): Markup {
-  return new Markup(strings.reduce((text, string, index) => `${text}${textOf(values[index - 1] ?? "")}${string}`));
+  return new Markup(
+    strings.reduce((text, string, index) => `${text}${textOf(values[index - 1] ?? "")}${string}`),
+  );
 }
 
 function textOf(part: Part): string {

@@ -4,7 +4,7 @@ import type { Store } from "../../store/client.js";
 import { chooseWeek } from "./chooseWeek.js";
 import { startReading } from "./reading.js";
 import { readService } from "./readService.js";
-import { readSpikes, readStreamingSpikes } from "./readSpikes.js";
+import { readRecentIncidents, readSpikes, readStreamingSpikes } from "./readSpikes.js";
 import { readVolumes } from "./readVolumes.js";
 import type { WeeklyReport } from "./weeklyReport.js";
 
@@ -13,6 +13,8 @@ export interface ReportRequest {
   readonly week: WeekId | undefined;
   readonly now: EpochMs;
   readonly timeZone: string;
+  /** The weekly analyzer's part of the alert budget: half of GIFTLINE_FALSE_ALERTS_PER_WEEK. */
+  readonly falseAlertsPerWeek: number;
 }
 
 /**
@@ -21,10 +23,10 @@ export interface ReportRequest {
  */
 export async function assembleWeeklyReport(
   store: Store,
-  { week: asked, now, timeZone }: ReportRequest,
+  { week: asked, now, timeZone, falseAlertsPerWeek }: ReportRequest,
 ): Promise<{ report: WeeklyReport; remark: string | null }> {
   const chosen = await chooseWeek(store, { asked, now, timeZone });
-  const reading = await startReading(store, chosen, { now, timeZone });
+  const reading = await startReading(store, chosen, { now, timeZone, falseAlertsPerWeek });
   const report: WeeklyReport = {
     report: "weekly",
     version: 1,
@@ -33,6 +35,7 @@ export async function assembleWeeklyReport(
     ...(await readVolumes(reading)),
     spikes: await readSpikes(reading),
     streaming_spikes: await readStreamingSpikes(reading),
+    recent_incidents: await readRecentIncidents(reading),
     ...(await readService(reading)),
   };
   return { report, remark: chosen.remark };

@@ -35,7 +35,10 @@ export async function chooseWeek(
   { asked, now, timeZone }: { asked: WeekId | undefined; now: EpochMs; timeZone: string },
 ): Promise<ChosenWeek> {
   const thisMonday = mondayOnOrBefore(localDay(now, timeZone));
-  const [begin] = await store.query(localMidnights, { days: [`${isoDate(thisMonday)} 00:00:00`], zone: timeZone });
+  const [begin] = await store.query(localMidnights, {
+    days: [`${isoDate(thisMonday)} 00:00:00`],
+    zone: timeZone,
+  });
   const [span] = await store.query(reportSpan, { before_ms: begin?.at ?? now });
   if (span === undefined || span.first_ms === null || span.last_ms === null) {
     throw new GiftlineError("bad_input", "there are no contacts to report on", {

@@ -11,7 +11,7 @@ import {
 import type { ChosenWeek } from "./chooseWeek.js";
 import type { ReportedWeek } from "./weeklyReport.js";
 
-export const WEEKS_COMPARED = 8;
+const WEEKS_COMPARED = 8;
 export const WEEKS_OF_DAYS = 13;
 
 /** Day number to the epoch milliseconds of its local midnight. */

@@ -14,7 +14,8 @@ export const count = (value: number | null): string => (value === null ? NOTHING
 export const estimate = (value: number): string => (value < 100 ? tenths : whole).format(value);
 
 /** `95.3 %` */
-export const share = (value: number | null): string => (value === null ? NOTHING : `${tenths.format(value * 100)} %`);
+export const share = (value: number | null): string =>
+  value === null ? NOTHING : `${tenths.format(value * 100)} %`;
 
 /** A relative change: `+19 %`, `−4 %`; from tenfold on, how many times as many. */
 export function change(value: number | null): string {
@@ -33,16 +34,17 @@ export function points(difference: number): string {
 /** `25.4 s`, `4 min 16 s`, `2 h 5 min` */
 export function duration(seconds: number | null): string {
   if (seconds === null) return NOTHING;
-  if (seconds < 99.95) return `${Number.isInteger(seconds) ? seconds : tenths.format(seconds)} s`;
+  if (seconds < 59.95) return `${Number.isInteger(seconds) ? seconds : tenths.format(seconds)} s`;
   const total = Math.round(seconds);
-  if (total < 3600) return `${Math.floor(total / 60)} min ${total % 60} s`;
+  if (total < 3600) return `${Math.floor(total / 60)} min${total % 60 === 0 ? "" : ` ${total % 60} s`}`;
   const minutes = Math.round(total / 60);
-  return `${whole.format(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+  return `${whole.format(Math.floor(minutes / 60))} h${minutes % 60 === 0 ? "" : ` ${minutes % 60} min`}`;
 }
 
+/** What stands after `p`: `= 0.0012`, `= 3.2e-7`, `< 1e-12` */
 export function probability(value: number): string {
-  if (value < 1e-12) return "below 1e-12";
-  return value < 0.001 ? value.toExponential(1).replace(".0e", "e") : value.toPrecision(2);
+  if (value < 1e-12) return "< 1e-12";
+  return `= ${value < 0.001 ? value.toExponential(1).replace(".0e", "e") : value.toPrecision(2)}`;
 }
 
 const WEEKS_PER_YEAR = 365.2425 / 7;
@@ -56,9 +58,11 @@ export function recurrence(weeks: number): string {
 }
 
 /** `Mon 27 July 2026` of `2026-07-27`. */
-export const longDate = (date: string): string => inUtc(date, { weekday: "short", day: "numeric", month: "long", year: "numeric" });
+export const longDate = (date: string): string =>
+  inUtc(date, { weekday: "short", day: "numeric", month: "long", year: "numeric" });
 /** `Mon 27 Jul` */
-export const shortDate = (date: string): string => inUtc(date, { weekday: "short", day: "numeric", month: "short" });
+export const shortDate = (date: string): string =>
+  inUtc(date, { weekday: "short", day: "numeric", month: "short" });
 /** `27 Jul` */
 export const dayAndMonth = (date: string): string => inUtc(date, { day: "numeric", month: "short" });
 
@@ -76,4 +80,5 @@ export const localTime = (iso: string, timeZone: string): string =>
     .format(Date.parse(iso))
     .replace(/^(\w+), /, "$1 ");
 
-export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
+export const plural = (n: number, one: string, many = `${one}s`): string =>
+  `${count(n)} ${n === 1 ? one : many}`;

@@ -24,6 +24,11 @@ export async function readService({
     until_ms: midnight(monday + 7),
     time_zone: timeZone,
   });
-  const dates = Array.from({ length: 7 }, (_, index) => isoDate(monday + index));
+  const [coveredFrom = Number.NaN] = starts_ms;
+  const [coveredUntil = Number.NaN] = ends_ms;
+  const dates = Array.from({ length: 7 }, (_, index) => monday + index).map((day) => ({
+    date: isoDate(day),
+    covered: midnight(day) < coveredUntil && midnight(day + 1) > coveredFrom,
+  }));
   return { service: week === undefined ? [] : serviceOf(week, before), days: daysOf(dates, days) };
 }

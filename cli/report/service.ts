@@ -37,14 +37,15 @@ export function serviceOf(week: ServiceRow, before: ServiceRow | undefined | nul
 
 /** One entry per date, also for a day without contacts. */
 export function daysOf(
-  dates: readonly string[],
+  dates: readonly { readonly date: string; readonly covered: boolean }[],
   rows: readonly (ServiceRow & { readonly date: string; readonly customers: number })[],
 ): DayValues[] {
   const byDate = new Map(rows.map((row) => [row.date, row]));
-  return dates.map((date) => {
+  return dates.map(({ date, covered }) => {
     const row = byDate.get(date);
     return {
       date,
+      covered,
       contacts: row?.contacts ?? 0,
       customers: row?.customers ?? 0,
       metrics: Object.fromEntries(
@@ -61,7 +62,11 @@ export function daysOf(
   });
 }
 
-function intervalAt({ lower, upper }: ServiceRow, index: number): readonly [number, number] | null {
+function intervalAt(
+  { lower, upper, denominators }: ServiceRow,
+  index: number,
+): readonly [number, number] | null {
+  if (denominators[index] === 0) return null;
   const [low, high] = [lower[index] ?? null, upper[index] ?? null];
   return low === null || high === null ? null : [low, high];
 }

@@ -22,6 +22,13 @@ export interface WeeklyReport {
   readonly spikes: WeeklySpikes;
   /** Spikes of the streaming analyzer that began within the week, in the order of their beginning. */
   readonly streaming_spikes: readonly ReportedSpike[];
+  /** Spikes of both analyzers that stand for themselves and began in the last 13 weeks, by local date. */
+  readonly recent_incidents: readonly {
+    readonly spike_id: string;
+    readonly method: Spike["method"];
+    readonly name: string;
+    readonly date: string;
+  }[];
   readonly service: readonly MetricValue[];
   /** The seven days of the week. */
   readonly days: readonly DayValues[];
@@ -91,7 +98,7 @@ export interface WeeklySpikes {
   readonly incidents: readonly Incident[];
 }
 
-export type SpikeRecord = Omit<Spike, "started_at" | "detected_at" | "ended_at" | "updated_at"> & {
+type SpikeRecord = Omit<Spike, "started_at" | "detected_at" | "ended_at" | "updated_at"> & {
   readonly started_at: string;
   readonly detected_at: string;
   readonly ended_at: string | null;
@@ -106,8 +113,15 @@ export interface ReportedSpike extends SpikeRecord {
 export interface Incident extends ReportedSpike {
   /** Spikes that this one explains. */
   readonly parts_of_it: readonly ReportedSpike[];
-  /** Unique customers of the series by week, up to this one, oldest first. */
-  readonly history: readonly { readonly week: string; readonly customers: number }[];
+  /** Unique customers of the series by week, at most 13, oldest first; the last one is this week. */
+  readonly history: readonly {
+    readonly week: string;
+    readonly customers: number;
+    /** Null where the past was too short to expect anything. */
+    readonly expected: number | null;
+    /** Largest count that chance explains. */
+    readonly upper_bound: number | null;
+  }[];
 }
 
 export interface MetricValue {
@@ -135,6 +149,8 @@ export interface MetricValue {
 
 export interface DayValues {
   readonly date: string;
+  /** False where no part of the day is covered: its 0 is not a count. */
+  readonly covered: boolean;
   readonly contacts: number;
   readonly customers: number;
   readonly metrics: Readonly<Record<ServiceMetricId, DayMetric>>;
