@@ -24,6 +24,8 @@ export interface IngestOptions {
   /** Told after every acknowledged batch. */
   readonly onProgress: (progress: IngestCounts) => void;
   readonly onRetry: WriterOptions["onRetry"];
+  /** Told of commits that failed; the messages will be read once more. */
+  readonly onCommitFailed?: (error: unknown) => void;
 }
 
 export interface IngestCounts {
@@ -31,9 +33,6 @@ export interface IngestCounts {
   readonly read: number;
   readonly refused: number;
 }
-
-/** Largest number of rows in one insert. */
-const MAX_BATCH_ROWS = 20_000;
 
 export async function ingest(options: IngestOptions): Promise<IngestCounts> {
   const { kafka, topic } = options;
@@ -44,15 +43,12 @@ export async function ingest(options: IngestOptions): Promise<IngestCounts> {
   try {
     await consume({
       ...options,
-      write: async (messages) => {
-        for (let from = 0; from < messages.length; from += MAX_BATCH_ROWS) {
-          const part = messages.slice(from, from + MAX_BATCH_ROWS);
-          const batch = toBatch(part, { ...options, origin: `kafka:${topic}` });
-          const { refusedByStore } = await write(batch);
-          const refused = counts.refused + batch.deadLetters.length + refusedByStore;
-          counts = { read: counts.read + part.length, refused };
-          options.onProgress(counts);
-        }
+      prepare: (messages) => toBatch(messages, { ...options, origin: `kafka:${topic}` }),
+      write: async (batch) => {
+        const { refusedByStore } = await write(batch);
+        const refused = counts.refused + batch.deadLetters.length + refusedByStore;
+        counts = { read: counts.read + batch.contacts.length + batch.deadLetters.length, refused };
+        options.onProgress(counts);
       },
     });
   } finally {

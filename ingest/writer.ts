@@ -18,6 +18,12 @@ export interface Batch {
   readonly deadLetters: readonly DeadLetter[];
 }
 
+/** One batch of several, in their order. */
+export const mergeBatches = (batches: readonly Batch[]): Batch => ({
+  contacts: batches.flatMap(({ contacts }) => contacts),
+  deadLetters: batches.flatMap(({ deadLetters }) => deadLetters),
+});
+
 export interface WriterOptions {
   readonly store: Store;
   readonly clock: Clock;

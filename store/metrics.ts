@@ -159,7 +159,8 @@ export function wilsonInterval(numerator: string, n: string): { lower: string; u
   const half = `(${Z} * sqrt(${rate} * (1 - ${rate}) / nullIf(${n}, 0) + ${Z ** 2 / 4} / pow(nullIf(${n}, 0), 2)))`;
   const scale = `(1 + ${Z ** 2} / nullIf(${n}, 0))`;
   return {
-    lower: `greatest(0, (${centre} - ${half}) / ${scale})`,
-    upper: `least(1, (${centre} + ${half}) / ${scale})`,
+    // greatest and least skip NULL: without the condition nothing at all would read as "0 to 1".
+    lower: `if(${n} = 0, NULL, greatest(0, (${centre} - ${half}) / ${scale}))`,
+    upper: `if(${n} = 0, NULL, least(1, (${centre} + ${half}) / ${scale}))`,
   };
 }

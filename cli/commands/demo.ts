@@ -246,7 +246,7 @@ async function writeReport(
     week: undefined,
     now: epochMs(context.clock()),
     timeZone: config.GIFTLINE_TIME_ZONE,
-    falseAlertsPerWeek: config.GIFTLINE_FALSE_ALERTS_PER_WEEK,
+    falseAlertsPerWeek: config.GIFTLINE_FALSE_ALERTS_PER_WEEK / 2,
   });
   const { weeklyPage } = await import("../report/html/page.js");
   const file = join(directory, `report-${report.week.id}.html`);
