@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { createConnection, createServer } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +21,9 @@ export interface LocalBroker {
   readonly stop: () => Promise<void>;
 }
 
+/** Further broker properties, which win over the standard ones; not for a broker from Docker. */
+export type BrokerSettings = (port: number, controllerPort: number) => Readonly<Record<string, string>>;
+
 const HOW_TO_GET_ONE =
   "install Java 17 and Maven (Debian: apt-get install openjdk-17-jre-headless maven), or start Docker, or set KAFKA_BROKERS to a broker of yours";
 const START_TIMEOUT_MS = 60_000;
@@ -31,9 +34,10 @@ const run = promisify(execFile);
 export async function startLocalBroker(
   directory: string,
   onStep: (step: string) => void,
+  settings: BrokerSettings = () => ({}),
 ): Promise<LocalBroker> {
   if ((await succeeds("java", ["-version"])) && (await succeeds("mvn", ["-version"]))) {
-    return startFromMaven(directory, await fetchJars(onStep));
+    return startFromMaven(directory, await fetchJars(onStep), settings);
   }
   if (await succeeds("docker", ["info"])) return startFromDocker();
   throw new GiftlineError(
@@ -78,12 +82,18 @@ async function fetchJars(onStep: (step: string) => void): Promise<string> {
   return jars;
 }
 
-async function startFromMaven(directory: string, jars: string): Promise<LocalBroker> {
+async function startFromMaven(
+  directory: string,
+  jars: string,
+  settings: BrokerSettings,
+): Promise<LocalBroker> {
   const [port, controllerPort] = [await freePort(), await freePort()];
   const properties = join(directory, "server.properties");
   const log = join(directory, "broker.log");
   await mkdir(directory, { recursive: true });
-  await writeFile(properties, brokerProperties(port, controllerPort, join(directory, "data")));
+  const standard = brokerProperties(port, controllerPort, join(directory, "data"));
+  const further = Object.entries(settings(port, controllerPort)).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(properties, standard + further.join(""));
   const java = ["-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", `${jars}/*`];
   const { stdout } = await run("java", [...java, "kafka.tools.StorageTool", "random-uuid"]);
   await run("java", [...java, "kafka.tools.StorageTool", "format", "-t", stdout.trim(), "-c", properties]);
