@@ -20,10 +20,16 @@ type Evidence = Spike["evidence"];
 const TERMS_TOLD = 12;
 const PARTS_TOLD = 12;
 
+/** A series that rose, with the customers that came in the window of the spike and that were expected in it. */
+export interface RisenSeries extends SeriesKey {
+  readonly observed: number;
+  readonly expected: number;
+}
+
 /** Gathers the evidence of one spike; `reasons` are the sentences that the analyzer itself has to say. */
 export async function gatherEvidence(
   store: Store,
-  { topic, region }: SeriesKey,
+  { topic, region, observed, expected }: RisenSeries,
   window: EvidenceWindow,
   reasons: readonly string[],
 ): Promise<Evidence> {
@@ -39,7 +45,8 @@ export async function gatherEvidence(
     { counts: new Map(terms.map((row) => [row.term, row.before])), total: before },
     { limit: TERMS_TOLD },
   );
-  const explained = explainParts(parts, window);
+  const normalContacts = observed > 0 ? (inSpike * expected) / observed : 0;
+  const explained = explainParts(parts, before > 0 ? normalContacts / before : 0);
   return {
     terms: rising.map(({ term }) => term),
     quotes: await findQuotes(store, parameters, rising),
@@ -63,12 +70,11 @@ interface PartRow {
   readonly before: number;
 }
 
-/** The values of each attribute that hold the excess, the rest of the time scaled to the length of the spike. */
+/** The values of each attribute that hold the excess; `scale` makes a count of the time before one of the spike's. */
 function explainParts(
   rows: readonly PartRow[],
-  { before, from, to }: EvidenceWindow,
+  scale: number,
 ): { parts: Evidence["parts"]; sentences: string[] } {
-  const scale = (to - from) / Math.max(from - before, 1);
   const parts: Evidence["parts"] = [];
   const sentences: string[] = [];
   for (const attribute of new Set(rows.map((row) => row.attribute))) {

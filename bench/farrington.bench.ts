@@ -8,6 +8,7 @@ import { type Reference, referenceRows } from "../analyzers/stats/farringtonRefe
 import { seededRandom } from "../core/random.js";
 import { drawCount } from "./draw.js";
 import type { BenchFigure } from "./figure.js";
+import { measureInTurns, secondsOf } from "./support/rounds.js";
 
 const SERIES = 200;
 const WEEKS = 312;
@@ -29,16 +30,21 @@ const settings: readonly { readonly name: string; readonly options: FarringtonOp
 
 export async function bench(): Promise<BenchFigure[]> {
   const series = drawSeries();
-  return settings.map(({ name, options }) => {
-    const value = rate(series, (counts, k) => farringtonFlexible(counts, k, options));
-    const baseline = rate(series, (counts, k) => fitTwiceByMatrix(counts, k, options));
-    return {
-      name: `Farrington Flexible, ${name}`,
-      value,
+  const figures: BenchFigure[] = [];
+  for (const { name, options } of settings) {
+    const { closedForm, byMatrix } = await measureInTurns({
+      closedForm: () => rate(series, (counts, k) => farringtonFlexible(counts, k, options)),
+      byMatrix: () => rate(series, (counts, k) => fitTwiceByMatrix(counts, k, options)),
+    });
+    figures.push({
+      name: `farrington: one series-week, ${name}`,
+      value: closedForm.median,
       unit: "series-weeks/s",
-      baseline: { name: "general least squares, fits alone", value: baseline },
-    };
-  });
+      spreadPercent: closedForm.spreadPercent,
+      baseline: { name: "general least squares, fits alone", value: byMatrix.median },
+    });
+  }
+  return figures;
 }
 
 /** Seasonal series of means from 1 to 150 with a trend and overdispersion. */
@@ -55,16 +61,12 @@ function drawSeries(): number[][] {
 }
 
 function rate(series: readonly number[][], test: (counts: number[], k: number) => unknown): number {
-  const runAll = (some: readonly number[][]) => {
-    for (const counts of some) {
+  const seconds = secondsOf(() => {
+    for (const counts of series) {
       for (let k = WEEKS - TESTED_WEEKS; k < WEEKS; k++) test(counts, k);
     }
-  };
-  // Once without the watch, so that compiling is not measured.
-  runAll(series);
-  const start = performance.now();
-  runAll(series);
-  return Math.round((series.length * TESTED_WEEKS * 1000) / (performance.now() - start));
+  });
+  return (series.length * TESTED_WEEKS) / seconds;
 }
 
 /** The least that the algorithm needs: the fit and the refit with trend. */

@@ -1,4 +1,4 @@
-/** Speed of the streaming detector, one core: the e-detector alone, a whole series tick by tick, and a replay of 500 series. */
+/** Speed of the streaming detector, one core: the e-detector alone, a whole series tick by tick, and many quiet series. */
 import * as eDetector from "../analyzers/stats/eDetector.js";
 import { init, type StreamState, step } from "../analyzers/stats/streamDetector.js";
 import { type CountedTick, replay } from "../analyzers/stats/streamReplay.js";
@@ -6,9 +6,10 @@ import { seededRandom } from "../core/random.js";
 import { MINUTES_PER_WEEK } from "../core/time.js";
 import { drawCount } from "./draw.js";
 import type { BenchFigure } from "./figure.js";
+import { type Measured, measureInTurns, secondsOf } from "./support/rounds.js";
 
 const TICKS = 200_000;
-const SERIES = 500;
+const SERIES = 50;
 const REPLAYED_MINUTES = 6 * MINUTES_PER_WEEK;
 /** Topic by region series: most are rare. */
 const SERIES_MEANS = [0.005, 0.01, 0.02, 0.05, 0.1];
@@ -16,37 +17,29 @@ const WATCHED = { mean: 2.2, dispersion: 1.5 };
 
 const hourOfWeek = (minute: number): number => Math.floor(minute / 60) % 168;
 
-/** Microseconds an update, and seconds of the replay; the baseline is one CUSUM of the same counts. */
+/** Microseconds an update, beside one CUSUM of the same counts; minutes of quiet series a second, beside one step a minute. */
 export async function bench(): Promise<BenchFigure[]> {
-  const dense = drawCounts("dense", 2);
-  const sparse = drawCounts("sparse", 0.02);
-  const figures: BenchFigure[] = [];
-  for (const [name, counts] of [
-    ["dense, 2 a minute", dense],
-    ["sparse, 0.02 a minute", sparse],
-  ] as const) {
-    const cusum = { name: "plain CUSUM", value: microsecondsEach(counts, runCusum) };
-    figures.push(
-      {
-        name: `streaming: e-detector, an update (${name})`,
-        value: microsecondsEach(counts, runEDetector),
-        unit: "µs",
-        baseline: cusum,
-      },
-      {
-        name: `streaming: whole detector with baseline, an update (${name})`,
-        value: microsecondsEach(counts, runDetector),
-        unit: "µs",
-        baseline: cusum,
-      },
-    );
-  }
-  figures.push({
-    name: `streaming: replay of ${SERIES} sparse series x 6 weeks of minutes`,
-    value: replaySeconds(),
-    unit: "s",
+  return [
+    ...(await updateFigures("dense, 2 contacts a minute", drawCounts("dense", 2))),
+    ...(await updateFigures("sparse, 0.02 a minute", drawCounts("sparse", 0.02))),
+    await replayFigure(),
+  ];
+}
+
+async function updateFigures(kind: string, counts: readonly number[]): Promise<BenchFigure[]> {
+  const { cusum, alone, whole } = await measureInTurns({
+    cusum: () => microsecondsEach(counts, runCusum),
+    alone: () => microsecondsEach(counts, runEDetector),
+    whole: () => microsecondsEach(counts, runDetector),
   });
-  return figures;
+  const figure = (name: string, { median, spreadPercent }: Measured): BenchFigure => ({
+    name: `streaming: ${name}, an update (${kind})`,
+    value: median,
+    unit: "µs",
+    spreadPercent,
+    baseline: { name: "plain CUSUM", value: cusum.median },
+  });
+  return [figure("e-detector alone", alone), figure("whole detector with baseline", whole)];
 }
 
 function drawCounts(seed: string, mean: number): number[] {
@@ -54,15 +47,11 @@ function drawCounts(seed: string, mean: number): number[] {
   return Array.from({ length: TICKS }, () => drawCount(random, mean, WATCHED.dispersion));
 }
 
-/** The best of three runs after one to warm up. */
 function microsecondsEach(counts: readonly number[], run: (counts: readonly number[]) => number): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 4; round++) {
-    const start = performance.now();
+  const seconds = secondsOf(() => {
     if (!Number.isFinite(run(counts))) throw new Error("a detector lost its numbers");
-    if (round > 0) best = Math.min(best, (1000 * (performance.now() - start)) / counts.length);
-  }
-  return best;
+  });
+  return (1e6 * seconds) / counts.length;
 }
 
 function runCusum(counts: readonly number[]): number {
@@ -107,16 +96,45 @@ const newSeries = (level: number): StreamState =>
     warmUpTicks: MINUTES_PER_WEEK,
   });
 
-function replaySeconds(): number {
-  let milliseconds = 0;
-  for (let i = 0; i < SERIES; i++) {
+async function replayFigure(): Promise<BenchFigure> {
+  const series = Array.from({ length: SERIES }, (_, i) => {
     const mean = SERIES_MEANS[i % SERIES_MEANS.length] ?? 1;
-    const counted = drawTicks(i, mean);
-    const start = performance.now();
-    replay(newSeries(mean), counted, REPLAYED_MINUTES, hourOfWeek);
-    milliseconds += performance.now() - start;
+    return { mean, counted: drawTicks(i, mean) };
+  });
+  const minutesPerSecond = (seconds: number): number => (SERIES * REPLAYED_MINUTES) / seconds;
+  const { replaying, stepping } = await measureInTurns({
+    replaying: () =>
+      minutesPerSecond(
+        secondsOf(() => {
+          for (const { mean, counted } of series)
+            replay(newSeries(mean), counted, REPLAYED_MINUTES, hourOfWeek);
+        }),
+      ),
+    stepping: () =>
+      minutesPerSecond(
+        secondsOf(() => {
+          for (const { mean, counted } of series) stepEachMinute(newSeries(mean), counted);
+        }),
+      ),
+  });
+  return {
+    name: `streaming: replay of ${SERIES} quiet series x 6 weeks of minutes`,
+    value: replaying.median,
+    unit: "minutes/s",
+    spreadPercent: replaying.spreadPercent,
+    baseline: { name: "the same detector, one step a minute", value: stepping.median },
+  };
+}
+
+function stepEachMinute(start: StreamState, counted: readonly CountedTick[]): void {
+  let state = start;
+  let next = 0;
+  for (let tick = 0; tick < REPLAYED_MINUTES; tick++) {
+    const isCounted = counted[next]?.tick === tick;
+    const count = isCounted ? (counted[next]?.count ?? 0) : 0;
+    if (isCounted) next++;
+    [state] = step(state, { count, cell: hourOfWeek(tick) });
   }
-  return milliseconds / 1000;
 }
 
 /** Minutes with contacts: the gaps between them are exponential. */

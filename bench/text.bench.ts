@@ -1,14 +1,18 @@
-/** Speed of ingest's whole text understanding, one core, beside the stemming library alone on the same texts. */
+/** Speed of ingest's whole text understanding, one core, beside a stemming library alone on the same texts. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import stemmerRu from "natural/lib/natural/stemmers/porter_stemmer_ru.js";
 import TokenizerRu from "natural/lib/natural/tokenizers/aggressive_tokenizer_ru.js";
 import { type Contact, contactSchema } from "../core/contact.js";
 import { type Random, seededRandom } from "../core/random.js";
+import { packageRoot } from "../store/packageRoot.js";
 import { createTextEnricher } from "../text/enrich.js";
 import { parseTaxonomy } from "../text/taxonomy.js";
 import type { BenchFigure } from "./figure.js";
+import { measureInTurns, perSecond } from "./support/rounds.js";
+import { simulatedContacts } from "./support/simulated.js";
 
-const TEXTS = 20_000;
+const TEXTS = 10_000;
 const TEXT_LENGTH = 120;
 
 const FILLERS =
@@ -17,25 +21,34 @@ const FILLERS =
 
 /** Whole enrichment of contacts a second; the baseline only tokenizes and stems. */
 export async function bench(): Promise<BenchFigure[]> {
-  const file = new URL("../text/taxonomy/telecom.yaml", import.meta.url);
-  const taxonomy = parseTaxonomy(readFileSync(file, "utf8"), "telecom.yaml");
+  const file = join(packageRoot(), "text/taxonomy/telecom.yaml");
+  const taxonomy = parseTaxonomy(readFileSync(file, "utf8"), file);
   const phrases = taxonomy.topics.flatMap((topic) => topic.phrases.ru);
   const random = seededRandom("text bench");
-  const texts = Array.from({ length: TEXTS }, () => complaint(phrases, random));
-  const contacts = texts.map(contactOf);
+  const short = Array.from({ length: TEXTS }, () => contactOf(complaint(phrases, random)));
+  const simulated = simulatedContacts(TEXTS).map((contact) => contactSchema.parse(contact));
   const enrich = createTextEnricher(taxonomy);
   const tokenizer = new TokenizerRu();
-  return [
-    {
-      name: `text: mask, normalise, language, terms, topic of ${TEXT_LENGTH}-character Russian contacts`,
-      value: perSecond(contacts, enrich),
+  const figures: BenchFigure[] = [];
+  for (const [name, contacts] of [
+    [`Russian texts of ${TEXT_LENGTH} characters`, short],
+    ["simulated contacts with their conversations, Russian, Ukrainian, English", simulated],
+  ] as const) {
+    const texts = contacts.map(customersWords);
+    const { understanding, stemming } = await measureInTurns({
+      understanding: () => perSecond(contacts, enrich),
+      stemming: () =>
+        perSecond(texts, (text) => tokenizer.tokenize(text).map((word) => stemmerRu.stem(word))),
+    });
+    figures.push({
+      name: `text: ${name}`,
+      value: understanding.median,
       unit: "contacts/s",
-      baseline: {
-        name: "natural: tokenizer and Porter stemmer alone",
-        value: perSecond(texts, (text) => tokenizer.tokenize(text).map((word) => stemmerRu.stem(word))),
-      },
-    },
-  ];
+      spreadPercent: understanding.spreadPercent,
+      baseline: { name: "natural: tokenizer and Russian stemmer alone", value: stemming.median },
+    });
+  }
+  return figures;
 }
 
 /** A complaint of about `TEXT_LENGTH` characters: a phrase of a topic among everyday words. */
@@ -55,12 +68,8 @@ const contactOf = (text: string): Contact =>
     text,
   });
 
-/** Calls a second, the better of two passes: the first one warms up. */
-function perSecond<T>(items: readonly T[], run: (item: T) => unknown): number {
-  const passes = [0, 1].map(() => {
-    const begin = performance.now();
-    for (const item of items) run(item);
-    return (items.length / (performance.now() - begin)) * 1_000;
-  });
-  return Math.max(...passes);
-}
+/** What text understanding reads. */
+const customersWords = ({ subject, text, messages }: Contact): string =>
+  [subject, text, ...messages.map((message) => (message.author === "customer" ? message.text : ""))]
+    .filter((part) => part !== undefined && part !== "")
+    .join("\n");

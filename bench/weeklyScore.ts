@@ -12,7 +12,7 @@ import type { ScoreRow } from "./scoreRow.js";
 export type WeeklyDetector = (counts: readonly number[], k: number, truth: WeekTruth) => boolean;
 
 /** What an oracle knows. */
-export interface WeekTruth {
+interface WeekTruth {
   readonly mean: number;
   readonly dispersion: number;
 }

@@ -41,6 +41,7 @@ const context: CliContext = {
   openStore: async ({ migrate, database }) => {
     const config = context.config();
     const used = database === undefined ? config : { ...config, CLICKHOUSE_DATABASE: database };
+    await requireClickHouse(used);
     const store = await openStore(used, { migrate, clock: systemClock });
     opened.push(store);
     return store;
@@ -48,25 +49,35 @@ const context: CliContext = {
   signal: abort.signal,
 };
 
-process.exitCode = await runProgram(process.argv, context)
+const exitCode = await runProgram(process.argv, context)
   .finally(() => Promise.all(opened.map((store) => store.close())))
   .catch(tell);
+// Sockets that still wait for an answer must not hold the process; what has been written must get out.
+process.stdout.write("", () => process.exit(exitCode));
 
 /** Secrets may come from files: CLICKHOUSE_PASSWORD_FILE names the file that holds CLICKHOUSE_PASSWORD. */
 function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const merged = { ...env };
   for (const name of secretVariables) {
     const path = env[`${name}_FILE`];
-    if (path === undefined || path === "") continue;
-    try {
-      merged[name] = readFileSync(path, "utf8").trim();
-    } catch (cause) {
-      throw new GiftlineError("bad_config", `the file cannot be read (${messageOf(cause)})`, {
-        where: `environment variable ${name}_FILE`,
-        fix: "name a readable file that holds the secret",
-        cause,
-      });
-    }
+    if (path !== undefined && path !== "") merged[name] = readSecret(path, `${name}_FILE`);
   }
   return merged;
+}
+
+function readSecret(path: string, variable: string): string {
+  const unusable = (what: string, cause?: unknown): GiftlineError =>
+    new GiftlineError("bad_config", what, {
+      where: `environment variable ${variable}`,
+      fix: "name a readable file that holds the secret",
+      cause,
+    });
+  let secret: string;
+  try {
+    secret = readFileSync(path, "utf8").trim();
+  } catch (cause) {
+    throw unusable(`the file cannot be read (${messageOf(cause)})`, cause);
+  }
+  if (secret === "") throw unusable(`the file ${path} is empty`);
+  return secret;
 }

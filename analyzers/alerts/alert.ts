@@ -1,10 +1,11 @@
-/** What leaves giftline when a spike opens or closes: one message, the same for every destination. */
+/** What leaves giftline about a spike: one message, the same for every destination. Described in docs/ALERTS.md. */
 import { seriesName } from "../../core/series.js";
 import type { Spike } from "../../core/spike.js";
 import { isoTime } from "../../core/time.js";
 
 export interface Alert {
-  readonly event: "opened" | "closed";
+  /** `updated` repeats an open spike with its present counts, for destinations that forget. */
+  readonly event: "opened" | "updated" | "closed";
   readonly spike: Spike;
   /** One line for people. */
   readonly text: string;
@@ -14,10 +15,13 @@ export interface Alert {
 export type SendAlert = (alert: Alert) => Promise<void>;
 
 export function toAlert(event: Alert["event"], spike: Spike): Alert {
-  return { event, spike, text: event === "opened" ? openedText(spike) : closedText(spike) };
+  return { event, spike, text: event === "closed" ? closedText(spike) : openText(spike) };
 }
 
-function openedText(spike: Spike): string {
+/** Whether something has happened that people are told once. */
+export const isTurn = ({ event }: Alert): boolean => event !== "updated";
+
+function openText(spike: Spike): string {
   const words = spike.evidence.terms.slice(0, 5).join(", ");
   return (
     `Spike in ${subjectOf(spike)}: ${spike.observed} customers since ${isoTime(spike.started_at)}, ` +

@@ -7,9 +7,9 @@ import { postJson } from "./webhook.js";
 export const toAlertmanager =
   (url: string): SendAlert =>
   (alert) =>
-    postJson(new URL("/api/v2/alerts", url).href, [alertmanagerAlert(alert)]);
+    postJson(`${url.replace(/\/+$/, "")}/api/v2/alerts`, [alertmanagerAlert(alert)]);
 
-/** An opened alert has no end, so Alertmanager resolves it by its own time-out unless the closing one arrives. */
+/** An alert without an end is resolved by Alertmanager's `resolve_timeout`, unless it is repeated before. */
 function alertmanagerAlert({ spike, text }: Alert): object {
   return {
     labels: {

@@ -1,16 +1,18 @@
-/** What becomes of the engine's events: evidence is gathered, the spike is stored, and incidents are alerted. */
-import { seriesName } from "../../core/series.js";
+/** What becomes of the engine's spikes: evidence is gathered, they are stored, and incidents are alerted. */
 import type { Spike } from "../../core/spike.js";
-import { type Clock, epochMs, MINUTE_MS, WEEK_MS } from "../../core/time.js";
+import { type Clock, DAY_MS, type EpochMs, epochMs, WEEK_MS } from "../../core/time.js";
 import type { Store } from "../../store/client.js";
 import { contactTotals } from "../../store/queries/evidence.js";
+import { runOutcome } from "../../store/queries/runs.js";
 import { openSpikes } from "../../store/queries/spikes.js";
 import { tables } from "../../store/tables.js";
-import { type SendAlert, toAlert } from "../alerts/alert.js";
+import type { SendAlert } from "../alerts/alert.js";
+import { alertIncidents } from "../alerts/incidents.js";
+import { createOutbox } from "../alerts/outbox.js";
 import { gatherEvidence, withoutEvidence } from "../evidence.js";
-import type { EngineEvent } from "./engine.js";
+import type { EngineEvent, LiveSpike } from "./engineState.js";
 import { type Timeline, timeOf } from "./history.js";
-import { liveSpikeId, streamingReasons, toRecord } from "./record.js";
+import { STREAMING_RUN, streamingReasons, toRecord } from "./record.js";
 
 export interface PublishOptions {
   readonly store: Store;
@@ -28,72 +30,149 @@ export interface PublishedEvent {
   readonly spike: Spike;
 }
 
-/** Publishes events in their order; answers with the records that were made. */
-export type Publish = (events: readonly EngineEvent[]) => Promise<PublishedEvent[]>;
+/** Both methods may be repeated after a failure: what was stored or alerted before is not alerted again. */
+export interface Publisher {
+  /** Spikes that were open in the store when the publisher was made, oldest first. */
+  readonly stored: readonly Spike[];
+  /** Publishes events in their order, sends alerts that wait; answers with the records that were made. */
+  publish(events: readonly EngineEvent[]): Promise<PublishedEvent[]>;
+  /** Brings open spikes up to date; answers with those that only now have enough customers to be one. */
+  update(spikes: readonly LiveSpike[]): Promise<PublishedEvent[]>;
+  /** Whether the spike is open in the store (or would be, if anything were stored). */
+  isPublished(spike: LiveSpike): boolean;
+  /** Ids of open spikes that every destination has been told of. */
+  told(): string[];
+}
 
 const FEWEST_CUSTOMERS = 3;
 /** The weeks before a spike that its words and parts are compared with. */
 const COMPARED_MS = 4 * WEEK_MS;
 
-/** Spikes that are open in the store keep their ids: a restarted analyzer goes on with them. */
-export async function createPublish(options: PublishOptions): Promise<Publish> {
-  const ids = new Map<string, string>();
-  const evidence = new Map<string, Spike["evidence"]>();
-  if (options.isStored) {
-    for (const spike of await options.store.query(openSpikes, {})) {
-      ids.set(seriesName(spike), spike.spike_id);
-      evidence.set(spike.spike_id, spike.evidence);
-    }
-  }
-  const publishOne = async (event: EngineEvent): Promise<PublishedEvent | null> => {
-    const name = seriesName(event.spike.key);
-    const isResumed = event.kind === "opened" && ids.has(name);
-    if (event.kind === "opened" && !isResumed) {
-      if (!(await hasEnoughCustomers(event, options))) return null;
-      ids.set(name, liveSpikeId(event.spike.key, event.spike.onsetTick, options.timeline));
-    }
-    if (!ids.has(name)) return null;
-    const record = toRecord(event, options.timeline, ids, options.clock());
-    const spike = { ...record, evidence: await evidenceOf(event, record) };
-    evidence.set(spike.spike_id, spike.evidence);
-    if (event.kind === "closed") ids.delete(name);
-    if (options.isStored) await options.store.insert(tables.spikes, [spike]);
-    if (spike.part_of === "" && event.kind !== "changed" && !isResumed) await alert(event.kind, spike);
-    return { kind: event.kind, spike };
+/** An open spike as it was published last. */
+interface Published {
+  readonly spike: Spike;
+  /** Customers whose words and parts the evidence is made of. */
+  readonly evidenceCustomers: number;
+}
+
+/** Spikes that are open in the store are known to it: a restarted analyzer goes on with them. */
+export async function createPublish(options: PublishOptions): Promise<Publisher> {
+  const { store, isStored } = options;
+  const stored = isStored ? await store.query(openSpikes, {}) : [];
+  const told = isStored ? await toldBefore(store) : new Set<string>();
+  const published = new Map(
+    stored.map((spike): [string, Published] => [
+      spike.spike_id,
+      { spike, evidenceCustomers: spike.part_of === "" ? spike.observed : 0 },
+    ]),
+  );
+  const outbox = createOutbox({ ...options, onFailure: options.onAlertFailure });
+  const alerts = alertIncidents(
+    outbox,
+    new Set(stored.map(({ spike_id }) => spike_id).filter((id) => told.has(id))),
+  );
+
+  const publishOne = async (
+    kind: EngineEvent["kind"],
+    live: LiveSpike,
+    end: EpochMs | null,
+  ): Promise<PublishedEvent | null> => {
+    const known = published.get(live.id);
+    if (known === undefined && !(await hasEnoughCustomers(live, options))) return null;
+    const record = toRecord(live, options.timeline.start, end, options.clock());
+    const isGathered = live.partOf === null && (end !== null || hasDoubled(live, known));
+    const spike = { ...record, evidence: await evidenceOf(live, isGathered, known, options) };
+    const evidenceCustomers = isGathered ? live.observed : (known?.evidenceCustomers ?? 0);
+    published.set(live.id, { spike, evidenceCustomers });
+    return { kind, spike };
   };
-  const evidenceOf = async (
-    event: EngineEvent,
-    record: Omit<Spike, "evidence">,
-  ): Promise<Spike["evidence"]> => {
-    const known = evidence.get(record.spike_id);
-    if (event.kind !== "opened" && known !== undefined) return known;
-    if (record.part_of !== "") return withoutEvidence(streamingReasons(event.spike));
-    const from = record.started_at;
-    // The store keeps milliseconds; the last minute of the spike belongs to it.
-    const window = { before: epochMs(from - COMPARED_MS), from, to: epochMs(record.detected_at + MINUTE_MS) };
-    return gatherEvidence(options.store, event.spike.key, window, streamingReasons(event.spike));
+
+  const deliver = async (events: readonly PublishedEvent[], repeatsAlerts: boolean): Promise<void> => {
+    if (!isStored) return;
+    await store.insert(
+      tables.spikes,
+      events.map(({ spike }) => spike),
+    );
+    const open = [...published.values()].map(({ spike }) => spike);
+    for (const { spike } of events) alerts.tell(spike, open, repeatsAlerts);
+    await outbox.flush();
   };
-  const alert = async (kind: "opened" | "closed", spike: Spike): Promise<void> => {
-    for (const send of options.destinations) await send(toAlert(kind, spike)).catch(options.onAlertFailure);
+
+  const forgetClosed = (events: readonly PublishedEvent[]): void => {
+    for (const { spike } of events) if (spike.status === "closed") published.delete(spike.spike_id);
   };
-  return async (events) => {
-    const published: PublishedEvent[] = [];
-    for (const event of events) {
-      const one = await publishOne(event);
-      if (one !== null) published.push(one);
-    }
-    return published;
+
+  return {
+    stored,
+    publish: async (events) => {
+      const made: PublishedEvent[] = [];
+      const last = new Map(events.map(({ spike }) => [spike.id, spike.partOf]));
+      for (const { kind, tick, spike } of events) {
+        const end = kind === "closed" ? timeOf(options.timeline, tick + 1) : null;
+        const one = await publishOne(kind, { ...spike, partOf: last.get(spike.id) ?? null }, end);
+        if (one !== null) made.push(one);
+      }
+      await deliver(made, false);
+      forgetClosed(made);
+      return made;
+    },
+    update: async (spikes) => {
+      const made: PublishedEvent[] = [];
+      for (const spike of spikes) {
+        const kind = published.has(spike.id) ? "changed" : "opened";
+        const one = await publishOne(kind, spike, null);
+        if (one !== null) made.push(one);
+      }
+      await deliver(made, true);
+      return made.filter(({ kind }) => kind === "opened");
+    },
+    isPublished: ({ id }) => published.has(id),
+    told: alerts.told,
   };
 }
 
-/** One customer who calls ten times is no spike. */
+/** Spikes that every destination knew of when the analyzer was last running. */
+async function toldBefore(store: Store): Promise<ReadonlySet<unknown>> {
+  const [run] = await store.query(runOutcome, { id: STREAMING_RUN });
+  const told = run?.outcome["told"];
+  return new Set<unknown>(Array.isArray(told) ? told : []);
+}
+
+/** Evidence is gathered again when a spike has doubled: the first minutes say little. */
+const hasDoubled = (live: LiveSpike, known: Published | undefined): boolean =>
+  known === undefined || live.observed >= 2 * known.evidenceCustomers;
+
+/** Of a spike whose evidence is not gathered again, the sentences that count are told anew. */
+async function evidenceOf(
+  live: LiveSpike,
+  isGathered: boolean,
+  known: Published | undefined,
+  { store, timeline }: PublishOptions,
+): Promise<Spike["evidence"]> {
+  const reasons = streamingReasons(live);
+  if (isGathered) {
+    const from = timeOf(timeline, live.onsetTick);
+    const window = { before: epochMs(from - COMPARED_MS), from, to: timeOf(timeline, live.untilTick) };
+    const { observed, expected } = live;
+    return gatherEvidence(store, { ...live.key, observed, expected }, window, reasons);
+  }
+  if (known === undefined) return withoutEvidence(reasons);
+  const { evidence } = known.spike;
+  return { ...evidence, reasons: [...reasons, ...evidence.reasons.slice(reasons.length)] };
+}
+
+/**
+ * One customer who calls ten times is no spike: most of the excess must be different customers. Over more than a day that is
+ * not asked, as many come again by then in normal times too.
+ */
 async function hasEnoughCustomers(
-  { spike }: EngineEvent,
+  { key, onsetTick, untilTick, observed, expected }: LiveSpike,
   { store, timeline }: PublishOptions,
 ): Promise<boolean> {
-  const from = timeOf(timeline, spike.onsetTick);
-  const to = timeOf(timeline, spike.detectedTick + 1);
-  const { topic, region } = spike.key;
+  const [from, to] = [timeOf(timeline, onsetTick), timeOf(timeline, untilTick)];
+  const { topic, region } = key;
   const [totals] = await store.query(contactTotals, { topic, region, before: from, from, to });
-  return (totals?.customers ?? 0) >= FEWEST_CUSTOMERS;
+  const customers = totals?.customers ?? 0;
+  if (customers < FEWEST_CUSTOMERS) return false;
+  return to - from > DAY_MS || customers - expected >= (observed - expected) / 2;
 }

@@ -1,6 +1,6 @@
 /** The weekly analyzer: reads counts, tests one or more weeks, stores the spikes. Repeating it changes nothing. */
 import { seriesName } from "../../core/series.js";
-import { type Spike, spikeId } from "../../core/spike.js";
+import type { Spike } from "../../core/spike.js";
 import {
   type Clock,
   DAY_MS,
@@ -8,18 +8,19 @@ import {
   epochMs,
   isoDate,
   localDay,
+  mondayOfWeek,
   mondayOnOrBefore,
   type WeekId,
-  weekOfDay,
 } from "../../core/time.js";
 import type { Store } from "../../store/client.js";
 import { contactSpan, localMidnights, weeklyCounts } from "../../store/queries/seriesCounts.js";
+import { spikesBetween } from "../../store/queries/spikes.js";
 import { tables } from "../../store/tables.js";
 import { gatherEvidence, withoutEvidence } from "../evidence.js";
-import { shareBudget, weeksByChanceOfPValue } from "../spikes/budget.js";
-import { foldSpikes } from "../spikes/fold.js";
-import { toWeeklySeries, type WeeklySeriesSet, type WeekSpan } from "./series.js";
-import { type TestedSeries, testWeek } from "./testWeek.js";
+import { shareBudget } from "../spikes/budget.js";
+import { describeSpikes, type FoundSpike } from "./describe.js";
+import { toWeeklySeries, upToWeek, type WeeklySeriesSet, type WeekSpan } from "./series.js";
+import { testWeek } from "./testWeek.js";
 
 export interface WeeklyRunOptions {
   readonly store: Store;
@@ -27,7 +28,7 @@ export interface WeeklyRunOptions {
   readonly timeZone: string;
   /** Over all series of this analyzer. */
   readonly falseAlertsPerWeek: number;
-  /** Weeks to test, oldest first; see `weeksToTest`. */
+  /** Weeks to test, all within `span`, oldest first. */
   readonly weeks: readonly WeekId[];
   readonly span: WeekSpan;
   /** Told before each week. */
@@ -64,123 +65,89 @@ export function lastWholeWeek(span: WeekSpan, now: EpochMs, timeZone: string): n
 }
 
 export async function analyzeWeeks(options: WeeklyRunOptions): Promise<WeekOutcome[]> {
-  const { store, timeZone, span } = options;
-  const firstMonday = Math.max(
-    span.firstMonday,
-    span.lastMonday - 7 * (HISTORY_WEEKS + options.weeks.length),
-  );
-  const used = { ...span, firstMonday, firstIsWhole: span.firstIsWhole || firstMonday > span.firstMonday };
-  const table = await store.columns(weeklyCounts, {
-    firstDay: `${isoDate(used.firstMonday)} 00:00:00`,
-    endDay: `${isoDate(used.lastMonday + 7)} 00:00:00`,
-    zone: timeZone,
-  });
-  const set = toWeeklySeries(table, used);
+  const mondays = options.weeks.map((week) => mondayOfWeek(week) ?? 0);
+  const set = await readSeries(options, mondays);
   const outcomes: WeekOutcome[] = [];
   for (const [index, week] of options.weeks.entries()) {
     options.onWeek(week, index);
-    outcomes.push(await analyzeWeek(set, week, options));
+    const k = set.mondays.indexOf(mondays[index] ?? 0);
+    outcomes.push(await analyzeWeek(upToWeek(set, k, HISTORY_WEEKS), week, options));
   }
   return outcomes;
 }
 
+/** The series of the weeks to test and of the years before them; nothing that comes later. */
+async function readSeries(
+  { store, timeZone, span }: WeeklyRunOptions,
+  mondays: readonly number[],
+): Promise<WeeklySeriesSet> {
+  const firstMonday = Math.max(span.firstMonday, Math.min(...mondays) - 7 * HISTORY_WEEKS);
+  const lastMonday = Math.max(...mondays);
+  const table = await store.columns(weeklyCounts, {
+    firstDay: midnightOf(firstMonday),
+    endDay: midnightOf(lastMonday + 7),
+    zone: timeZone,
+  });
+  const firstIsWhole = span.firstIsWhole || firstMonday > span.firstMonday;
+  return toWeeklySeries(table, { firstMonday, lastMonday, firstIsWhole });
+}
+
+/** Tests the last week of the set and stores what it finds. */
 async function analyzeWeek(
   set: WeeklySeriesSet,
   week: WeekId,
   options: WeeklyRunOptions,
 ): Promise<WeekOutcome> {
   const { store, clock, timeZone, falseAlertsPerWeek } = options;
-  const runId = `weekly:${week}`;
+  const run_id = `weekly:${week}`;
   const startedAt = clock();
-  const k = set.mondays.findIndex((monday) => weekOfDay(monday) === week);
-  const known = [...set.series.values()].filter(({ counts }) =>
-    counts.slice(0, k + 1).some((count) => (count ?? 0) > 0),
+  const keys = [...set.series.values()].map(({ key }) => key);
+  const budgets = new Map(
+    shareBudget(keys, { falseAlertsPerWeek }).map((budget) => [seriesName(budget.key), budget]),
   );
-  const budgets = shareBudget(
-    known.map(({ key }) => key),
-    { falseAlertsPerWeek },
-  );
-  const tested = testWeek(set, k, new Map(budgets.map(({ key, alpha }) => [seriesName(key), alpha])));
-  const alarms = tested.filter(({ result }) => result.alarm);
-  const shares = new Map(budgets.map(({ key, share }) => [seriesName(key), share]));
-  const [from, to] = await weekBounds(store, set.mondays[k] ?? 0, timeZone);
-  const partOf = foldSpikes(
-    alarms.map(({ key, observed, result }) => ({ key, observed, expected: result.expected ?? 0 })),
-  );
+  const tested = testWeek(set, budgets);
+  const [from, to] = await weekBounds(store, set.mondays.at(-1) ?? 0, timeZone);
+  const found = describeSpikes(tested, budgets, from, to);
+  const before = epochMs(from - Math.min(COMPARED_WEEKS, set.mondays.length - 1) * 7 * DAY_MS);
   const spikes: Spike[] = [];
-  for (const [index, alarm] of alarms.entries()) {
-    const root = partOf[index] ?? null;
-    const rootKey = root === null ? null : (alarms[root]?.key ?? null);
-    const before = epochMs(from - COMPARED_WEEKS * 7 * DAY_MS);
-    spikes.push({
-      ...describeSpike(alarm, shares.get(seriesName(alarm.key)) ?? 1, from, to),
-      part_of: rootKey === null ? "" : spikeId("weekly", rootKey, from),
-      evidence:
-        rootKey === null
-          ? await gatherEvidence(store, alarm.key, { before, from, to }, weeklyReasons(alarm))
-          : withoutEvidence(weeklyReasons(alarm)),
-      run_id: runId,
-      updated_at: clock(),
-    });
+  for (const { spike, reasons } of found) {
+    const evidence = await evidenceOf(store, { spike, reasons }, { before, from, to });
+    spikes.push({ ...spike, evidence, run_id, updated_at: clock() });
   }
-  spikes.sort((a, b) => Number(a.part_of !== "") - Number(b.part_of !== "") || b.statistic - a.statistic);
-  await replaceSpikes(store, spikes, from, runId);
+  await replaceSpikes(store, spikes, run_id, from);
+  const outcome = {
+    seriesTested: tested.length,
+    spikes: spikes.length,
+    incidents: spikes.filter(({ part_of }) => part_of === "").length,
+  };
   await store.insert(tables.runs, [
     {
-      run_id: runId,
+      run_id,
       kind: "weekly",
       started_at: startedAt,
       finished_at: clock(),
       parameters: { week, timeZone, falseAlertsPerWeek },
-      outcome: {
-        seriesTested: tested.length,
-        spikes: spikes.length,
-        incidents: spikes.filter(({ part_of }) => part_of === "").length,
-      },
+      outcome,
       updated_at: clock(),
     },
   ]);
   return { week, seriesTested: tested.length, spikes };
 }
 
-function describeSpike(
-  { key, observed, result }: TestedSeries,
-  share: number,
-  from: EpochMs,
-  to: EpochMs,
-): Omit<Spike, "part_of" | "evidence" | "run_id" | "updated_at"> {
-  return {
-    spike_id: spikeId("weekly", key, from),
-    method: "weekly",
-    detector: `${result.model}-1`,
-    ...key,
-    status: "closed",
-    started_at: from,
-    detected_at: to,
-    ended_at: to,
-    observed,
-    expected: result.expected ?? 0,
-    upper_bound: result.upper,
-    statistic: result.score ?? 0,
-    threshold: 1,
-    p_value: result.pValue,
-    by_chance_weeks: weeksByChanceOfPValue(result.pValue ?? 1, share),
-  };
-}
+const evidenceOf = (
+  store: Store,
+  { spike, reasons }: FoundSpike,
+  window: { before: EpochMs; from: EpochMs; to: EpochMs },
+): Promise<Spike["evidence"]> =>
+  spike.part_of === ""
+    ? gatherEvidence(store, spike, window, reasons)
+    : Promise.resolve(withoutEvidence(reasons));
 
-function weeklyReasons({ observed, result }: TestedSeries): string[] {
-  const expected = result.expected ?? 0;
-  const times = expected > 0 ? `, ${(observed / expected).toFixed(1)} times as many` : "";
-  const rise =
-    result.rising === "two-weeks"
-      ? "a slow rise: this week and the one before together are beyond chance"
-      : `at most ${Math.round(result.upper ?? 0)} customers are explained by chance`;
-  return [`${observed} customers, ${expected.toFixed(1)} expected${times}`, rise];
-}
+const midnightOf = (day: number): string => `${isoDate(day)} 00:00:00`;
 
 /** Local midnights of a week's Monday and of the next one. */
 async function weekBounds(store: Store, monday: number, zone: string): Promise<[EpochMs, EpochMs]> {
-  const days = [monday, monday + 7].map((day) => `${isoDate(day)} 00:00:00`);
+  const days = [monday, monday + 7].map(midnightOf);
   const [from, to] = await store.query(localMidnights, { days, zone });
   return [epochMs(from?.at ?? 0), epochMs(to?.at ?? 0)];
 }
@@ -189,13 +156,17 @@ async function weekBounds(store: Store, monday: number, zone: string): Promise<[
 async function replaceSpikes(
   store: Store,
   spikes: readonly Spike[],
-  from: EpochMs,
   runId: string,
+  from: EpochMs,
 ): Promise<void> {
   await store.insert(tables.spikes, spikes);
-  await store.command(
-    `DELETE FROM spikes WHERE run_id = {run:String} AND started_at = fromUnixTimestamp64Milli({from:Int64})
-      AND spike_id NOT IN {ids:Array(String)}`,
-    { run: runId, from, ids: spikes.map(({ spike_id }) => spike_id) },
-  );
+  const ids = new Set(spikes.map(({ spike_id }) => spike_id));
+  // In another time zone the same week begins up to 26 hours earlier or later.
+  const bounds = { from: from - 2 * DAY_MS, to: from + 2 * DAY_MS };
+  const stored = await store.query(spikesBetween, { method: "weekly", ...bounds });
+  const gone = stored.filter(({ run_id, spike_id }) => run_id === runId && !ids.has(spike_id));
+  if (gone.length === 0) return;
+  await store.command("DELETE FROM spikes WHERE spike_id IN {ids:Array(String)}", {
+    ids: gone.map(({ spike_id }) => spike_id),
+  });
 }

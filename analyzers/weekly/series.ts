@@ -1,10 +1,10 @@
 /** Weekly counts of all series, from the store's Arrow columns into one array of counts a series. */
 import type { Table as ArrowTable } from "apache-arrow";
-import { type SeriesKey, type SeriesLevel, seriesName } from "../../core/series.js";
+import { type SeriesKey, type SeriesLevel, seriesName, totalSeries } from "../../core/series.js";
 
 export interface WeeklySeries {
   readonly key: SeriesKey;
-  /** Unique customers by week, aligned with `mondays`; null where the data begin within the week. */
+  /** Unique customers by week, aligned with `mondays`; null where the week is not known. */
   readonly counts: readonly (number | null)[];
 }
 
@@ -24,7 +24,10 @@ export interface WeekSpan {
   readonly firstIsWhole: boolean;
 }
 
-/** Columns monday (day number), level, topic, region, customers; weeks without a row count zero. */
+/**
+ * Columns monday (day number), level, topic, region, customers. A week without a row counts zero, except where nothing at all
+ * came in it, or the data begin within it: that week is unknown for every series.
+ */
 export function toWeeklySeries(table: ArrowTable, span: WeekSpan): WeeklySeriesSet {
   const weeks = (span.lastMonday - span.firstMonday) / 7 + 1;
   const mondays = Array.from({ length: weeks }, (_, week) => span.firstMonday + 7 * week);
@@ -39,8 +42,27 @@ export function toWeeklySeries(table: ArrowTable, span: WeekSpan): WeeklySeriesS
     }
     entry.counts[(row.monday - span.firstMonday) / 7] = row.customers;
   }
-  if (!span.firstIsWhole) for (const { counts } of series.values()) counts[0] = null;
+  const total = series.get(seriesName(totalSeries))?.counts ?? [];
+  const unknown = mondays.flatMap((_, week) =>
+    (total[week] ?? 0) === 0 || (week === 0 && !span.firstIsWhole) ? [week] : [],
+  );
+  for (const { counts } of series.values()) for (const week of unknown) counts[week] = null;
   return { mondays, series };
+}
+
+/** Week `k` as the last one, with at most `weeksBefore` before it, and the series that had a contact by then. */
+export function upToWeek(
+  { mondays, series }: WeeklySeriesSet,
+  k: number,
+  weeksBefore: number,
+): WeeklySeriesSet {
+  const from = Math.max(0, k - weeksBefore);
+  const known = new Map<string, WeeklySeries>();
+  for (const [name, { key, counts }] of series) {
+    const past = counts.slice(from, k + 1);
+    if (past.some((count) => (count ?? 0) > 0)) known.set(name, { key, counts: past });
+  }
+  return { mondays: mondays.slice(from, k + 1), series: known };
 }
 
 interface Row {

@@ -1,12 +1,12 @@
-/** One week of all series held against their past: which of them rose beyond chance. Pure. */
+/** The last week of all series held against their past: which of them rose beyond chance. Pure. */
 import { parentOf, type SeriesKey, seriesName } from "../../core/series.js";
+import type { SeriesBudget } from "../spikes/budget.js";
 import { type WeeklyResult, weeklyTest } from "../stats/weeklyTest.js";
 import type { WeeklySeries, WeeklySeriesSet } from "./series.js";
 
 export interface TestedSeries {
   readonly key: SeriesKey;
   readonly observed: number;
-  readonly alpha: number;
   readonly result: WeeklyResult;
 }
 
@@ -15,24 +15,21 @@ const SHARE_WEEKS = 26;
 /** Counts added to every child's share, so that a new one has a rate above zero. */
 const SHARE_PRIOR = 0.5;
 
-/**
- * Tests week `k` (index into `mondays`) of every series that has had a contact by then; later weeks are not looked at.
- * `alphaOf` gives each series its level of the test.
- */
+/** Tests the last week of the set in every series at the level that its budget gives. */
 export function testWeek(
   { mondays, series }: WeeklySeriesSet,
-  k: number,
-  alphaOf: ReadonlyMap<string, number>,
+  budgets: ReadonlyMap<string, SeriesBudget>,
 ): TestedSeries[] {
+  const k = mondays.length - 1;
   const children = childrenByParent(series);
   const tested: TestedSeries[] = [];
   for (const [name, { key, counts }] of series) {
     const observed = counts[k];
-    const alpha = alphaOf.get(name);
+    const alpha = budgets.get(name)?.alpha;
     if (observed === null || observed === undefined || alpha === undefined) continue;
     const priorMean = priorMeanOf(key, k, series, children);
-    const result = weeklyTest(counts.slice(0, k + 1), k, { alpha, priorMean, weekStarts: mondays });
-    tested.push({ key, observed, alpha, result });
+    const result = weeklyTest(counts, k, { alpha, priorMean, weekStarts: mondays });
+    tested.push({ key, observed, result });
   }
   return tested;
 }

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import type { Config } from "../../core/config.js";
-import { GiftlineError, messageOf } from "../../core/errors.js";
+import { GiftlineError } from "../../core/errors.js";
 import { seededRandom } from "../../core/random.js";
 import { type FileFormat, fileFormats } from "../../ingest/files/format.js";
 import { type Mapping, parseMapping } from "../../ingest/files/mapping.js";
-import { totalBytes } from "../../ingest/files/size.js";
+import { totalBytes, unreadable } from "../../ingest/files/size.js";
 import {
   type ImportSummary,
   type ImportTarget,
@@ -13,14 +13,13 @@ import {
   intoStore,
   ontoTopic,
 } from "../../ingest/importFiles.js";
-import { createKafka, kafkaError, requireBrokers } from "../../ingest/kafka/client.js";
 import { forwardTo } from "../../ingest/kafka/deadLetters.js";
 import { createSender } from "../../ingest/kafka/producer.js";
 import { deadLetterTopic, requireTopics } from "../../ingest/kafka/topics.js";
 import { createWriter } from "../../ingest/writer.js";
 import { type CliContext, note } from "../context.js";
 import { createEnrichment } from "../enrichment.js";
-import { kafkaLog } from "../kafkaLog.js";
+import { openKafka } from "../openKafka.js";
 import { renderTable } from "../output/table.js";
 import { createProgress } from "../progress.js";
 
@@ -56,9 +55,10 @@ Examples:
 async function runImport(context: CliContext, files: string[], flags: ImportFlags): Promise<void> {
   const config = context.config();
   const mapping = flags.map === undefined ? null : await readMapping(flags.map);
-  const progress = createProgress(context, "bytes", await totalBytes(files));
+  const bytes = await totalBytes(files);
   const { target, close } =
     flags.toKafka === true ? await kafkaTarget(context, config) : await storeTarget(context, config);
+  const progress = createProgress(context, "bytes", bytes);
   const summaries: ImportSummary[] = [];
   let bytesBefore = 0;
   try {
@@ -78,27 +78,35 @@ async function runImport(context: CliContext, files: string[], flags: ImportFlag
       });
       summaries.push(summary);
       bytesBefore += bytesOfThis;
+      if (context.signal.aborted) break;
     }
   } finally {
     progress.stop();
+    // Also where a later file fails: what has been imported stays.
+    if (summaries.length > 0) context.stdout.write(summaryOf(summaries, flags));
     await close();
   }
-  context.stdout.write(flags.json === true ? `${JSON.stringify(summaries)}\n` : summaryTable(summaries));
+  if (context.signal.aborted) throw interrupted(summaries);
   const refused = summaries.reduce((sum, summary) => sum + summary.refused, 0);
   if (refused === 0) return;
-  throw new GiftlineError("partly_refused", `${refused} rows were refused`, {
-    where: flags.toKafka === true ? deadLetterTopic(config.KAFKA_TOPIC) : "table dead_letters",
-    fix: "see their lines and reasons there, correct them, and import the file again",
+  throw new GiftlineError("partly_refused", `${refused} ${refused === 1 ? "row was" : "rows were"} refused`, {
+    where: flags.toKafka === true ? `topic ${deadLetterTopic(config.KAFKA_TOPIC)}` : "table dead_letters",
+    fix: "see lines and reasons there, correct them, and import the file again",
   });
 }
 
+const summaryOf = (summaries: readonly ImportSummary[], { json }: ImportFlags): string =>
+  json === true ? `${JSON.stringify(summaries)}\n` : summaryTable(summaries);
+
+const interrupted = (summaries: readonly ImportSummary[]): GiftlineError =>
+  new GiftlineError("interrupted", "stopped before the end of the files", {
+    where: summaries.at(-1)?.file ?? "import",
+    fix: "import them again: what has been read is kept, and repeats change nothing",
+  });
+
 async function readMapping(path: string): Promise<Mapping> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new GiftlineError("bad_input", `the mapping cannot be read (${messageOf(cause)})`, {
-      where: path,
-      fix: "name a readable file",
-      cause,
-    });
+    throw unreadable(path, cause);
   });
   return parseMapping(text, path);
 }
@@ -122,11 +130,7 @@ async function storeTarget(context: CliContext, config: Config): Promise<OpenTar
 }
 
 async function kafkaTarget(context: CliContext, config: Config): Promise<OpenTarget> {
-  const brokers = requireBrokers(config);
-  const explained = (error: unknown): never => {
-    throw kafkaError(error, brokers);
-  };
-  const kafka = createKafka(config, kafkaLog(context));
+  const { kafka, explained } = await openKafka(context);
   const topic = config.KAFKA_TOPIC;
   await requireTopics(kafka, [topic, deadLetterTopic(topic)]).catch(explained);
   const sender = await createSender(kafka).catch(explained);

@@ -1,10 +1,10 @@
 import { Command } from "commander";
+import { GiftlineError } from "../../core/errors.js";
 import { seededRandom } from "../../core/random.js";
-import { createKafka, kafkaError, requireBrokers } from "../../ingest/kafka/client.js";
 import { ingest } from "../../ingest/main.js";
 import { type CliContext, note } from "../context.js";
 import { createEnrichment } from "../enrichment.js";
-import { kafkaLog } from "../kafkaLog.js";
+import { openKafka } from "../openKafka.js";
 import { createProgress } from "../progress.js";
 
 /** `giftline ingest`: contacts from Kafka to ClickHouse. */
@@ -24,8 +24,7 @@ Example:
     )
     .action(async ({ untilEnd }: { untilEnd?: true }) => {
       const config = context.config();
-      const brokers = requireBrokers(config);
-      const kafka = createKafka(config, kafkaLog(context));
+      const { kafka, explained } = await openKafka(context);
       const opened = await context.openStore({ migrate: true });
       const progress = createProgress(context, "contacts");
       const counts = await ingest({
@@ -41,11 +40,15 @@ Example:
         onProgress: ({ read, refused }) => progress.update(read, refused === 0 ? "" : `${refused} refused`),
         onRetry: (error, pauseMs) => note(context, `${error.message}; next try in ${Math.round(pauseMs)} ms`),
       })
-        .catch((error: unknown) => {
-          throw kafkaError(error, brokers);
-        })
+        .catch(explained)
         .finally(() => progress.stop());
       context.stdout.write(
         `${counts.read} messages read, ${counts.refused} refused (see table dead_letters)\n`,
       );
+      if (untilEnd === true && context.signal.aborted) {
+        throw new GiftlineError("interrupted", "stopped before the end of the topic", {
+          where: `topic ${config.KAFKA_TOPIC}`,
+          fix: "start it again: it goes on where it stopped",
+        });
+      }
     });

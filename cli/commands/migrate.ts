@@ -10,7 +10,10 @@ export const migrateCommand = (context: CliContext): Command =>
       "after",
       `
 With CLICKHOUSE_CLUSTER set, the same migrations run ON CLUSTER and make Replicated tables.
-Migrations are numbered and journaled with checksums in the table schema_migrations; repeating them changes nothing.`,
+Migrations are numbered and journaled with checksums in the table schema_migrations; repeating them changes nothing.
+
+Example:
+  $ CLICKHOUSE_URL=http://clickhouse:8123 giftline migrate`,
     )
     .action(async () => {
       const { store } = await context.openStore({ migrate: true });

@@ -9,6 +9,7 @@ import {
   stopServer,
 } from "../../store/server/embedded.js";
 import { type CliContext, note } from "../context.js";
+import { requireClickHouse } from "../requireClickHouse.js";
 
 /** `giftline server start|stop|status`: the embedded ClickHouse server as a thing of its own. */
 export function serverCommand(context: CliContext): Command {
@@ -18,7 +19,10 @@ export function serverCommand(context: CliContext): Command {
       "after",
       `
 Every command starts the server when it needs it and it ends with its last user; \`server start\` makes it stay,
-for example for Grafana. Its data lives in ./.giftline (GIFTLINE_DATA); it listens on loopback only.`,
+for example for Grafana. Its data lives in ./.giftline (GIFTLINE_DATA); it listens on loopback only.
+
+Example:
+  $ giftline server start && giftline server status --passwords`,
     )
     .addCommand(startCommand(context))
     .addCommand(stopCommand(context))
@@ -26,16 +30,20 @@ for example for Grafana. Its data lives in ./.giftline (GIFTLINE_DATA); it liste
 }
 
 const startCommand = (context: CliContext): Command =>
-  new Command("start").description("start it and let it stay").action(async () => {
-    refuseWithUrl(context);
-    const { server } = await acquireServer(context.config().GIFTLINE_DATA, { stay: true });
-    context.stdout.write(describe(server, context));
-  });
+  new Command("start")
+    .description("start it and let it stay")
+    .addHelpText("after", "\nExample:\n  $ GIFTLINE_DATA=/var/lib/giftline giftline server start")
+    .action(async () => {
+      refuseWithUrl(context);
+      const { server } = await acquireServer(context.config().GIFTLINE_DATA, { stay: true });
+      context.stdout.write(describe(server, context));
+    });
 
 const stopCommand = (context: CliContext): Command =>
   new Command("stop")
     .description("stop it")
     .option("--force", "also when other giftline processes use it")
+    .addHelpText("after", "\nExample:\n  $ giftline server stop")
     .action(async ({ force }: { force?: true }) => {
       refuseWithUrl(context);
       const home = context.config().GIFTLINE_DATA;
@@ -57,9 +65,14 @@ const statusCommand = (context: CliContext): Command =>
   new Command("status")
     .description("say whether it runs and where; with CLICKHOUSE_URL, whether that server answers")
     .option("--passwords", "show the passwords of the users, for a data source of your own")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ giftline server status\n\nExit code 4 where no server runs or none answers.",
+    )
     .action(async ({ passwords }: { passwords?: true }) => {
       const config = context.config();
       if (config.CLICKHOUSE_URL !== undefined) {
+        await requireClickHouse(config);
         const store = createStore({
           url: config.CLICKHOUSE_URL,
           user: config.CLICKHOUSE_USER,

@@ -16,9 +16,9 @@ export { type KafkaClient, kafkaError };
 /** A line of kafkajs's log, told to whoever runs it. */
 export type KafkaLog = (level: "error" | "debug", message: string) => void;
 
-/** What kafkajs logs as an error though the consumer recovers by itself. */
+/** What kafkajs logs as an error though it recovers by itself, or throws it as well. */
 const ROUTINE =
-  /rebalanc|group coordinator|coordinator is loading|not the leader|is not aware of this member|The group is|Response Heartbeat|Response JoinGroup|Response SyncGroup|Response OffsetCommit|Response Fetch|Connection error|Failed to connect|Connection timeout/i;
+  /rebalanc|group coordinator|coordinator is loading|not the leader|is not aware of this member|The group is|^Response \w+\(key|Connection error|Failed to connect|Connection timeout/i;
 
 export function requireBrokers(config: Config): string[] {
   const brokers = config.KAFKA_BROKERS === undefined ? [] : parseBrokers(config.KAFKA_BROKERS);
@@ -45,7 +45,7 @@ export function createKafka(config: Config, log: KafkaLog): KafkaClient {
       ({ log: entry }) => {
         const error = typeof entry["error"] === "string" ? ` (${entry["error"]})` : "";
         const message = `${entry.message}${error}`;
-        log(ROUTINE.test(message) ? "debug" : "error", message);
+        log(ROUTINE.test(message) && !message.startsWith("Crash") ? "debug" : "error", message);
       },
   });
 }
@@ -98,8 +98,8 @@ const FIRST_CONTACT_MS = 10_000;
 
 /** A client whose brokers have answered once; throws GiftlineError after at most ten seconds where they do not. */
 export async function answeringKafka(config: Config, log: KafkaLog): Promise<KafkaClient> {
-  const kafka = createKafka(config, log);
-  const admin = kafka.admin(FIRST_CONTACT);
+  // What goes wrong here is thrown, and need not be logged as well.
+  const admin = createKafka(config, () => {}).admin(FIRST_CONTACT);
   const silence = new AbortController();
   const connected = admin.connect();
   const expired = delay(FIRST_CONTACT_MS, undefined, { signal: silence.signal }).then(() => {
@@ -116,5 +116,5 @@ export async function answeringKafka(config: Config, log: KafkaLog): Promise<Kaf
     // Of a broker that never answered there is nothing to wait for.
     admin.disconnect().catch(() => {});
   }
-  return kafka;
+  return createKafka(config, log);
 }

@@ -8,11 +8,8 @@ export function kafkaError(thrown: unknown, brokers: readonly string[]): Giftlin
   const name = root instanceof Error ? root.name : "";
   const where = brokers.join(",");
   if (name === "KafkaJSSASLAuthenticationError") {
-    return new GiftlineError("refused", "the broker refuses the user name or password", {
-      where,
-      fix: "check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD",
-      cause: thrown,
-    });
+    const what = "the broker refuses the user name or password";
+    return new GiftlineError("refused", what, { where, fix: SASL, cause: thrown });
   }
   if (isTlsFailure(root)) {
     return new GiftlineError("refused", `no TLS connection comes about (${messageOf(root)})`, {
@@ -33,15 +30,18 @@ export function kafkaError(thrown: unknown, brokers: readonly string[]): Giftlin
 export const unreachable = (brokers: readonly string[], reason: string, cause?: unknown): GiftlineError =>
   new GiftlineError("unavailable", `Kafka does not answer (${reason})`, {
     where: brokers.join(","),
-    fix: "check that the broker runs and that KAFKA_BROKERS is right",
+    fix: "check that the broker runs and that KAFKA_BROKERS and KAFKA_TLS are right",
     cause,
   });
 
+const SASL = "check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD";
 const RIGHTS = "give this user the rights to the topics and groups, or check KAFKA_SASL_USERNAME";
 const TOPIC_NAMES = "check KAFKA_TOPIC and KAFKA_SPIKES_TOPIC";
 
 /** Answers of brokers that no retry will change, by their name in the protocol, with what to do. */
 const refusals: Readonly<Record<string, string>> = {
+  ILLEGAL_SASL_STATE: SASL,
+  UNSUPPORTED_SASL_MECHANISM: SASL,
   TOPIC_AUTHORIZATION_FAILED: RIGHTS,
   GROUP_AUTHORIZATION_FAILED: RIGHTS,
   CLUSTER_AUTHORIZATION_FAILED: RIGHTS,

@@ -33,17 +33,19 @@ function decodeObject(value: unknown): Outcome<Contact> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return refuse("not_an_object", "a contact is a JSON object");
   }
-  const parsed = contactSchema.safeParse({ ...value, attributes: gatherAttributes(value) });
+  const given = (value as { attributes?: unknown }).attributes ?? {};
+  if (typeof given !== "object" || Array.isArray(given)) {
+    return refuse("invalid_field", "attributes: expected an object");
+  }
+  const parsed = contactSchema.safeParse({ ...value, attributes: gatherAttributes(value, given) });
   return parsed.success ? ok(parsed.data) : refusalOf(parsed.error.issues[0], value);
 }
 
 /** Object.fromEntries defines own properties, so that a field named `__proto__` is only data. */
-function gatherAttributes(value: object): Record<string, string> {
-  const given = (value as { attributes?: unknown }).attributes;
+function gatherAttributes(value: object, given: object): Record<string, string> {
   const unknownFields = Object.entries(value).filter(([key]) => !contactFields.has(key));
-  const givenFields = typeof given === "object" && given !== null ? Object.entries(given) : [];
   return Object.fromEntries(
-    [...unknownFields, ...givenFields]
+    [...unknownFields, ...Object.entries(given)]
       .filter(([, field]) => field !== null && field !== undefined)
       .map(([key, field]) => [key, typeof field === "string" ? field : JSON.stringify(field)]),
   );
