@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { finished } from "node:stream/promises";
 import { createClient } from "@clickhouse/client";
 import { systemClock } from "../core/time.js";
 import { importFile, intoStore } from "../ingest/importFiles.js";
@@ -75,6 +76,6 @@ async function loadRaw(file: string, { opened }: TemporaryStore): Promise<void> 
     values: createReadStream(file),
     clickhouse_settings: bareSettings,
   });
-  stream.resume();
+  await finished(stream.resume());
   await clickhouse.close();
 }

@@ -9,6 +9,7 @@ import type { BenchFigure } from "./figure.js";
 import { type Measured, measureInTurns, secondsOf } from "./support/rounds.js";
 
 const TICKS = 200_000;
+const SHORTEST_ROUND_SECONDS = 0.2;
 const SERIES = 50;
 const REPLAYED_MINUTES = 6 * MINUTES_PER_WEEK;
 /** Topic by region series: most are rare. */
@@ -47,11 +48,17 @@ function drawCounts(seed: string, mean: number): number[] {
   return Array.from({ length: TICKS }, () => drawCount(random, mean, WATCHED.dispersion));
 }
 
+/** Repeated for a while: one pass of a CUSUM is over before the clock can tell. */
 function microsecondsEach(counts: readonly number[], run: (counts: readonly number[]) => number): number {
-  const seconds = secondsOf(() => {
-    if (!Number.isFinite(run(counts))) throw new Error("a detector lost its numbers");
-  });
-  return (1e6 * seconds) / counts.length;
+  let passes = 0;
+  let seconds = 0;
+  while (seconds < SHORTEST_ROUND_SECONDS) {
+    seconds += secondsOf(() => {
+      if (!Number.isFinite(run(counts))) throw new Error("a detector lost its numbers");
+    });
+    passes++;
+  }
+  return (1e6 * seconds) / (passes * counts.length);
 }
 
 function runCusum(counts: readonly number[]): number {

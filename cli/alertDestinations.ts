@@ -4,11 +4,10 @@ import { toAlertmanager } from "../analyzers/alerts/alertmanager.js";
 import { toKafka } from "../analyzers/alerts/kafka.js";
 import { toWebhook } from "../analyzers/alerts/webhook.js";
 import type { Config } from "../core/config.js";
-import { createKafka, kafkaError, requireBrokers } from "../ingest/kafka/client.js";
 import { createSender } from "../ingest/kafka/producer.js";
 import { requireTopics } from "../ingest/kafka/topics.js";
 import type { CliContext } from "./context.js";
-import { kafkaLog } from "./kafkaLog.js";
+import { openKafka } from "./openKafka.js";
 
 export interface AlertDestinations {
   readonly send: readonly SendAlert[];
@@ -23,10 +22,7 @@ export async function openAlertDestinations(context: CliContext, config: Config)
   let close = async (): Promise<void> => {};
   if (config.KAFKA_BROKERS !== undefined) {
     const topic = config.KAFKA_SPIKES_TOPIC;
-    const explained = (error: unknown): never => {
-      throw kafkaError(error, requireBrokers(config));
-    };
-    const kafka = createKafka(config, kafkaLog(context));
+    const { kafka, explained } = await openKafka(context);
     await requireTopics(kafka, [topic]).catch(explained);
     const sender = await createSender(kafka).catch(explained);
     send.push(toKafka((to, message) => sender.send(to, [message]).catch(explained), topic));

@@ -74,9 +74,12 @@ describe("brokers", () => {
     expect(parseBrokers(text)).toEqual(expected);
   });
 
-  it.each(["a", "a:", ":1", "a:b", "a b:1", "kafka://a:1", "a:1;b:2", "::1:9092"])("%j are none", (text) => {
-    expect(() => parseBrokers(text)).toThrow(/is no host:port — write brokers as host:port/);
-  });
+  it.each(["a", "a:", ":1", "a:b", "a b:1", "kafka://a:1", "a:1;b:2", "::1:9092", "a:65536"])(
+    "%j are none",
+    (text) => {
+      expect(() => parseBrokers(text)).toThrow(/is no host:port — write brokers as host:port/);
+    },
+  );
 });
 
 describe("docs/CONFIGURATION.md", () => {

@@ -42,7 +42,7 @@ export const environmentSchema = z.object({
   GIFTLINE_FALSE_ALERTS_PER_WEEK: z.coerce
     .number({ error: "expected a number such as 2" })
     .positive({ error: "expected a number above 0" })
-    .max(1000)
+    .max(1000, { error: "expected a number up to 1000" })
     .default(2)
     .meta({ description: "Alert budget: how many false alerts a week are bearable, over all series" }),
   GIFTLINE_WEBHOOK_URL: httpUrl("Where alerts are posted as JSON"),
@@ -115,7 +115,8 @@ export function parseBrokers(brokers: string): string[] {
     .map((broker) => broker.trim())
     .filter((broker) => broker !== "");
   for (const broker of list) {
-    if (!/^[^\s:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(broker)) {
+    const isAddress = /^[^\s:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(broker);
+    if (!isAddress || Number(broker.slice(broker.lastIndexOf(":") + 1)) > 65_535) {
       throw new GiftlineError("bad_config", `"${broker}" is no host:port`, {
         where: "KAFKA_BROKERS",
         fix: "write brokers as host:port separated by commas, such as 127.0.0.1:9092",

@@ -9,7 +9,7 @@ export interface Random {
   fork(label: string): Random;
 }
 
-/** sfc32 (Chris Doty-Humphrey, PractRand), seeded by cyrb128 of the text. */
+/** sfc32 (Chris Doty-Humphrey, PractRand), seeded by 128 bits hashed from the text. */
 export function seededRandom(seed: string | number): Random {
   const text = String(seed);
   let [a, b, c, counter] = hash128(text);

@@ -74,7 +74,7 @@ function openedSpike(
   { statistic, threshold }: StreamScore,
 ): LiveSpike {
   const calmSince = engine.calmSince.get(seriesName(watch.key)) ?? 0;
-  const onset = Math.max(onsetTick(watch, tick + 1, engine.cellOf), calmSince);
+  const onset = Math.max(onsetTick(watch, tick, engine.cellOf), calmSince);
   return {
     id: spikeId("streaming", watch.key, epochMs(engine.start + onset * MINUTE_MS)),
     key: watch.key,

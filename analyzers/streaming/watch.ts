@@ -26,6 +26,8 @@ export interface Stretch {
 const TICKS_A_DAY = 1_440;
 const TICKS_AN_HOUR = 60;
 const RECENT_TICKS = 14 * TICKS_A_DAY;
+/** One in twenty. */
+const LEAST_EVIDENCE = Math.log(20);
 
 /** A watch that has seen nothing since tick 0; `tick` minutes without contacts are made up for. */
 export function startWatch(
@@ -62,14 +64,20 @@ export function stretchOf(watch: Watch, fromTick: number, untilTick: number, cel
   };
 }
 
-/** The tick at which the present rise most likely began: to the minute within a day, else to the hour within two weeks. */
-export function onsetTick(watch: Watch, untilTick: number, cellOf: CellOf): number {
-  const byMinute = onsetWithin(watch, Math.max(0, untilTick - TICKS_A_DAY), untilTick, 1, cellOf);
-  if (byMinute !== null && byMinute > untilTick - TICKS_A_DAY) return byMinute;
-  const from = Math.max(0, untilTick - RECENT_TICKS);
-  return onsetWithin(watch, from, untilTick, TICKS_AN_HOUR, cellOf) ?? untilTick - 1;
+/**
+ * The tick at which the rise that alarmed at `alarmTick` most likely began: to the minute within a day, else to the hour
+ * within two weeks. Judged by the minutes before the alarm's, which may not be over yet: live and in a replay it is the same.
+ * Where those show nothing, it is the alarm's own minute.
+ */
+export function onsetTick(watch: Watch, alarmTick: number, cellOf: CellOf): number {
+  const dayBefore = Math.max(0, alarmTick - TICKS_A_DAY);
+  const byMinute = onsetWithin(watch, dayBefore, alarmTick, 1, cellOf);
+  if (byMinute === null || byMinute > alarmTick - TICKS_A_DAY) return byMinute ?? alarmTick;
+  const from = Math.max(0, alarmTick - RECENT_TICKS);
+  return onsetWithin(watch, from, alarmTick, TICKS_AN_HOUR, cellOf) ?? alarmTick;
 }
 
+/** Null where nothing in the range stands out. */
 function onsetWithin(
   watch: Watch,
   from: number,
@@ -89,8 +97,12 @@ function onsetWithin(
     return expectedBetween(watch.state, start, Math.min(start + stepTicks, until), cellOf);
   });
   const onset = changeOnset(counts, means);
-  return onset === null ? null : from + onset.index * stepTicks;
+  return onset === null || logLikelihoodRatio(onset) < LEAST_EVIDENCE ? null : from + onset.index * stepTicks;
 }
+
+/** Of the best raised rate against the normal one, for Poisson counts. */
+const logLikelihoodRatio = ({ observed, expected }: Stretch): number =>
+  observed * Math.log(observed / expected) - (observed - expected);
 
 function casesBetween(recent: readonly CountedTick[], from: number, until: number): number {
   let cases = 0;

@@ -1,7 +1,9 @@
 /** `giftline detect FILE`: finds spikes in series of the user's own, without a store. */
+
 import { pipeline } from "node:stream/promises";
 import { Command, Option } from "commander";
 import type { PointResult } from "../../analyzers/stats/pointResult.js";
+import { GiftlineError } from "../../core/errors.js";
 import { type CliContext, note } from "../context.js";
 import { addMethodFlags } from "../detect/flags.js";
 import { detectHelp } from "../detect/help.js";
@@ -62,7 +64,7 @@ async function* printed(tests: readonly SeriesTest[], options: PrintOptions): As
   const { form, alarmsOnly, tally, signal } = options;
   if (form.head !== "") yield form.head;
   for (const { points, run } of tests) {
-    if (signal.aborted) return;
+    if (signal.aborted) throw new GiftlineError("interrupted", "interrupted", { fix: "run it again" });
     const results = run();
     let page: PointLine[] = [];
     for (const [i, result] of results.entries()) {

@@ -73,6 +73,17 @@ async function replay(context: CliContext, flags: StreamFlags): Promise<void> {
       fix: "import some with `giftline import` or `giftline ingest`",
     });
   }
+  if (outcome.testedTo <= outcome.testedFrom) {
+    const learned = "the first two weeks of contacts are learned from";
+    throw new GiftlineError(
+      "bad_input",
+      `there is nothing to test from ${isoTime(outcome.testedFrom)} on (${learned})`,
+      {
+        where: flags.from === undefined ? `database ${config.CLICKHOUSE_DATABASE}` : "--from",
+        fix: "choose an earlier day, or import more contacts",
+      },
+    );
+  }
   const seconds = ((context.clock() - startedAt) / 1_000).toFixed(1);
   const span = `${isoTime(outcome.testedFrom)} to ${isoTime(outcome.testedTo)}`;
   note(context, `replayed ${span}, ${outcome.series} series, in ${seconds} s`);

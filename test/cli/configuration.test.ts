@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { environmentSchema, secretVariables } from "../../core/config.js";
-import { createDirectory, expectOneLine, giftline } from "./giftline.js";
+import { createDirectory, expectOneLine, giftline } from "../support/giftline.js";
 
 let directory: Awaited<ReturnType<typeof createDirectory>>;
 beforeAll(async () => {

@@ -7,8 +7,8 @@ import { z } from "zod";
 import type { OpenedStore } from "../../store/open.js";
 import { defineQuery } from "../../store/query.js";
 import { contactMessage } from "../support/contacts.js";
+import { createDirectory, expectOneLine, giftline } from "../support/giftline.js";
 import { createHome, type TestHome } from "../support/home.js";
-import { createDirectory, expectOneLine, giftline } from "./giftline.js";
 
 const refusals = defineQuery({
   name: "test_refused_lines",

@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OpenedStore } from "../../store/open.js";
 import { findServer } from "../../store/server/embedded.js";
 import { contactMessage } from "../support/contacts.js";
+import { createDirectory, expectOneLine, giftline } from "../support/giftline.js";
 import { createHome, type TestHome } from "../support/home.js";
 import { createTopic, type TestTopic } from "../support/kafka.js";
-import { createDirectory, expectOneLine, giftline } from "./giftline.js";
 
 let directory: Awaited<ReturnType<typeof createDirectory>>;
 let home: TestHome;

@@ -10,9 +10,9 @@ import type { OpenedStore } from "../../store/open.js";
 import { defineQuery } from "../../store/query.js";
 import { findServer } from "../../store/server/embedded.js";
 import { contactMessage } from "../support/contacts.js";
+import { createDirectory, expectOneLine, giftline, type Running, start } from "../support/giftline.js";
 import { createHome, type TestHome } from "../support/home.js";
 import { createTopic, type TestTopic } from "../support/kafka.js";
-import { createDirectory, expectOneLine, giftline, type Running, start } from "./giftline.js";
 
 const countOf = defineQuery({
   name: "test_count_of_origin",

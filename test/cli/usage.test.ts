@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createProgram } from "../../cli/program.js";
 import { parseConfig } from "../../core/config.js";
 import { systemClock } from "../../core/time.js";
-import { expectOneLine, giftline } from "./giftline.js";
+import { expectOneLine, giftline } from "../support/giftline.js";
 
 const program = createProgram({
   clock: systemClock,

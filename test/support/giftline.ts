@@ -68,3 +68,18 @@ export async function createDirectory(): Promise<{
   const path = await mkdtemp(join(tmpdir(), "giftline-cli-"));
   return { path, at: (name) => join(path, name), remove: () => rm(path, { recursive: true, force: true }) };
 }
+
+/** For command lines that must work: what they printed; rejects with their words where they fail. */
+export async function succeed(args: readonly string[], options?: RunOptions): Promise<Finished> {
+  const finished = await giftline(args, options);
+  if (finished.code !== 0) throw new Error(`giftline ${args.join(" ")}: ${finished.stderr}`);
+  return finished;
+}
+
+/** One object a line. */
+export const jsonLines = <T>(lines: string): T[] =>
+  lines
+    .trim()
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as T);
