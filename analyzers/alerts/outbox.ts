@@ -23,7 +23,7 @@ export interface OutboxOptions {
 /** A destination that failed is left alone that long: one line in the log, not one every look. */
 const RETRY_MS = 30 * SECOND_MS;
 /** For each destination. */
-export const MOST_WAITING = 1_000;
+const MOST_WAITING = 1_000;
 
 interface Queue {
   readonly send: SendAlert;

@@ -26,7 +26,7 @@ import type { StreamRunOptions } from "./runOptions.js";
 import { grownSpikes } from "./turns.js";
 
 /** Waits for some milliseconds, or until the signal; never rejects. */
-export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export interface LiveOptions extends StreamRunOptions {
   readonly lookIntervalMs: number;
