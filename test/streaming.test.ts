@@ -189,7 +189,15 @@ describe("live", () => {
       const [incident] = await incidentsOf(store, "streaming");
       if (incident?.status === "open") seen.push(incident);
     };
-    await runLive({ store, from, until: OUTAGE_END, arrivals: during, beforeLook });
+    const sent: string[] = [];
+    const destinations: SendAlert[] = [async ({ event }) => void sent.push(event)];
+    const everyMs = MINUTE_MS / 2;
+    await runLive({ store, from, until: OUTAGE_END, everyMs, arrivals: during, beforeLook, destinations });
+    expect(sent[0]).toBe("opened");
+    // Once a minute, for destinations that forget what is not repeated; there are two looks a minute.
+    expect(new Set(sent.slice(1))).toEqual(new Set(["updated"]));
+    expect(sent.length).toBeGreaterThan(seen.length / 2 - 3);
+    expect(sent.length).toBeLessThan(seen.length / 2 + 3);
     expect(seen.length).toBeGreaterThan(40);
     const [first, last] = [seen[0], seen.at(-1)];
     expect(first?.observed).toBeLessThan(20);
