@@ -19,6 +19,7 @@ type Evidence = Spike["evidence"];
 
 const TERMS_TOLD = 12;
 const PARTS_TOLD = 12;
+const MOST_EXPLAINING = 3;
 
 /** A series that rose, with the customers that came in the window of the spike and that were expected in it. */
 export interface RisenSeries extends SeriesKey {
@@ -82,7 +83,8 @@ function explainParts(
       .filter((row) => row.attribute === attribute)
       .map((row) => ({ name: row.value, observed: row.in_spike, expected: row.before * scale }));
     const explaining = values.length < 2 ? [] : excessParts(values).filter(({ explains }) => explains);
-    if (explaining.length === 0) continue;
+    // Half a dozen values that hold the excess together describe it; they do not explain it.
+    if (explaining.length === 0 || explaining.length > MOST_EXPLAINING) continue;
     for (const { name, observed, expected } of explaining) {
       parts.push({ name: `${attribute} ${name}`, observed, expected });
     }

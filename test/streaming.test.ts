@@ -122,6 +122,12 @@ describe("replay", () => {
     expect(minutesAfter(incident?.started_at, OUTAGE_AT)).toBeLessThan(4);
   });
 
+  it("raises no more alerts than the budget in eight calm weeks", async () => {
+    await plant(store, calm(epochMs(START + CALM_DAYS * DAY_MS), 8 * 7 - CALM_DAYS));
+    await replay(store);
+    expect((await rows()).length).toBeLessThanOrEqual(6);
+  });
+
   it("a shock that lifts every topic is one incident of all contacts", async () => {
     const shock = TOPICS.flatMap((topic) =>
       REGIONS.flatMap((region) => burst({ topic, region, from: OUTAGE_AT, minutes: 60, contacts: 60 })),

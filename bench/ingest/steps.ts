@@ -20,9 +20,9 @@ export async function stepFigures(
   });
   const { inserting, insertingBare } = await measureInserts(messages, rows, store);
   return [
-    step("decode and check", decoding, { name: "JSON.parse", value: parsing.median }),
-    step("enrich (mask, understand, hash)", enriching),
-    step(`insert ${rows.length} rows`, inserting, {
+    step("decode and check, one core", decoding, { name: "JSON.parse", value: parsing.median }),
+    step("enrich (mask, understand, hash), one core", enriching),
+    step(`insert ${rows.length} rows, the wait for ClickHouse included`, inserting, {
       name: "raw messages as JSONEachRow, columns of the source alone",
       value: insertingBare.median,
     }),
@@ -71,7 +71,7 @@ async function measureInserts(
 }
 
 const step = (name: string, measured: Measured, baseline?: BenchFigure["baseline"]): BenchFigure => ({
-  name: `ingest: ${name}, one core`,
+  name: `ingest: ${name}`,
   value: measured.median,
   unit: "contacts/s",
   spreadPercent: measured.spreadPercent,
