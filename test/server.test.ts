@@ -1,7 +1,7 @@
 /** The life of the embedded server: found by all, alone on its directory, gone with its last user. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { z } from "zod";
@@ -75,6 +75,12 @@ it("a server that was started to stay survives its starter, until it is stopped"
   expect(await stopServer(home.directory)).toBe(true);
   expect(isRunning(server.pid)).toBe(false);
   expect(await stopServer(home.directory)).toBe(false);
+});
+
+it("a server whose directory is removed ends, though its user lives", async () => {
+  const { pid } = await startOwner();
+  await rm(home.directory, { recursive: true, force: true });
+  await untilGone(pid);
 });
 
 it("what was acknowledged is there after kill -9 of the server and a restart on the same directory", async () => {

@@ -103,12 +103,21 @@ function watch(home) {
 /** @param {string} home */
 function isUsed(home) {
   const directory = join(home, "leases");
-  return readdirSync(directory).some((name) => {
+  return leasesIn(directory).some((name) => {
     if (name === "stay") return true;
     if (isAlive(Number(name.split("-")[0]), name.split("-")[1])) return true;
     rmSync(join(directory, name), { force: true });
     return false;
   });
+}
+
+/** Of a directory that was removed: none. @param {string} directory @returns {string[]} */
+function leasesIn(directory) {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
 /**
