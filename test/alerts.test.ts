@@ -114,7 +114,10 @@ async function documentedSchema() {
   return z.fromJSONSchema(JSON.parse(schema));
 }
 
-describe("Kafka", () => {
+/** Those that run a live analyzer through an outage. */
+const LONG = { timeout: 180_000 };
+
+describe("Kafka", LONG, () => {
   it("gets opened and closed of an incident, keyed by it, as documented", async () => {
     const topic = await createTopic({ partitions: 1 });
     const sender = await createSender(topic.kafka);
@@ -190,7 +193,7 @@ async function receive(posted: Posted[], answer: () => number | null): Promise<s
   return `http://127.0.0.1:${address.port}`;
 }
 
-describe("webhook", () => {
+describe("webhook", LONG, () => {
   it("gets opened and closed as JSON with the bearer token, and nothing between", async () => {
     const posted: Posted[] = [];
     const url = `${await receive(posted, () => 204)}/hooks/1?secret=2`;

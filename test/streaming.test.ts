@@ -138,6 +138,20 @@ describe("replay", () => {
     expect((await rows()).length).toBeGreaterThan(TOPICS.length);
   });
 
+  it("a spike that becomes part of a wider one is stored as that", async () => {
+    const shockAt = epochMs(OUTAGE_AT + 30 * MINUTE_MS);
+    const shock = TOPICS.flatMap((topic) =>
+      REGIONS.flatMap((region) => burst({ topic, region, from: shockAt, minutes: 45, contacts: 70 })),
+    );
+    await plant(store, [...today, ...outage, ...shock]);
+    await replay(store);
+    const spikes = await spikesOf(store, "streaming");
+    const total = spikes.find(({ level }) => level === "total");
+    const first = spikes.find(({ topic, region }) => topic === OUTAGE.topic && region === OUTAGE.region);
+    expect(first?.detected_at).toBeLessThan(shockAt);
+    expect(first?.part_of).toBe(total?.spike_id);
+  });
+
   it("a rise that stays becomes the new level after a week, told with what was normal before it", async () => {
     const weeks = 10;
     const raised = background({
@@ -160,7 +174,10 @@ describe("replay", () => {
   });
 });
 
-describe("live", () => {
+/** A hundred looks of a live analyzer, on a machine that others use too. */
+const LONG = { timeout: 180_000 };
+
+describe("live", LONG, () => {
   const from = epochMs(OUTAGE_AT - 10 * MINUTE_MS);
   const until = epochMs(OUTAGE_END + 80 * MINUTE_MS);
   const before = within(today, 0, from);

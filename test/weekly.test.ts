@@ -208,7 +208,7 @@ it("a shock that lifts every topic is one incident of all contacts", async () =>
   expect((await spikesOf(store, "weekly")).length).toBeGreaterThan(TOPICS.length);
 });
 
-describe("a calm history", () => {
+describe("a calm history", { timeout: 180_000 }, () => {
   it("raises no more alerts than the budget, over 130 weeks", async () => {
     const store = await storeWith(calm("calm", 140, 6));
     const falseAlertsPerWeek = 1;
