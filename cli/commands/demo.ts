@@ -228,7 +228,7 @@ function describeScore({ incidents, falseAlarms }: Score): string {
       `  ${new Date(spike.started_at).toISOString().slice(0, 10)} ${spike.method}: ${seriesName(spike)}\n`,
   );
   const count = others.length === 0 ? "none" : String(others.length);
-  return `\n${renderTable(head, rows, { right: [3] })}\n\nalarms that nothing planted explains: ${count}\n${others.join("")}\n`;
+  return `\n${renderTable(head, rows, { right: [3] })}\n\nincidents of another topic, place or time than anything planted: ${count}\n${others.join("")}\n`;
 }
 
 const duration = (milliseconds: number): string =>

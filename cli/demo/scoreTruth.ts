@@ -18,7 +18,7 @@ interface ScoredIncident {
 
 export interface Score {
   readonly incidents: readonly ScoredIncident[];
-  /** Incidents that nothing planted explains, each once. */
+  /** Incidents of another topic, place or time than anything planted; echoes of it in other topics are among them. */
   readonly falseAlarms: readonly Spike[];
 }
 
@@ -28,7 +28,7 @@ const ECHO_MS = DAY_MS;
 export function scoreTruth(planted: readonly Planted[], spikes: readonly Spike[]): Score {
   const incidents = planted.map((incident) => scoreIncident(incident, spikes));
   const falseAlarms = spikes.filter(
-    (spike) => spike.part_of === "" && !planted.some((incident) => isExplainedBy(spike, incident)),
+    (spike) => spike.part_of === "" && !planted.some((incident) => tells(spike, incident)),
   );
   return { incidents, falseAlarms };
 }
@@ -54,12 +54,6 @@ function tells(spike: Spike, planted: Planted): boolean {
   const topic = planted.expected === "unnamed-topic" ? OTHER : planted.topic;
   if (topic === null || spike.topic !== topic || !overlaps(spike, planted)) return false;
   return spike.region === "" || planted.regions.length === 0 || planted.regions.includes(spike.region);
-}
-
-/** Not every echo is a find, but none is a false alarm: an outage also raises waiting times and calls without words. */
-function isExplainedBy(spike: Spike, planted: Planted): boolean {
-  if (!overlaps(spike, planted)) return false;
-  return planted.expected !== "artefact" || tells(spike, planted);
 }
 
 function overlaps(spike: Spike, planted: Planted): boolean {
