@@ -49,7 +49,7 @@ function scoreIncident(planted: Planted, spikes: readonly Spike[]): ScoredIncide
   return { planted, verdict: spike === null ? "missed" : "found", spike, delayMs };
 }
 
-/** The spike's topic is the planted one, its region among the planted ones or all, and their times overlap. */
+/** The spike's topic is the planted one, its region among the planted ones or all, and it was raised after the beginning. */
 function tells(spike: Spike, planted: Planted): boolean {
   const topic = planted.expected === "unnamed-topic" ? OTHER : planted.topic;
   if (topic === null || spike.topic !== topic || !overlaps(spike, planted)) return false;
@@ -59,7 +59,7 @@ function tells(spike: Spike, planted: Planted): boolean {
 function overlaps(spike: Spike, planted: Planted): boolean {
   const from = epochMs(Date.parse(planted.from));
   const to: EpochMs = epochMs(Date.parse(planted.to) + ECHO_MS);
-  return spike.started_at < to && (spike.ended_at ?? spike.detected_at) > from;
+  return spike.detected_at > from && spike.started_at < to;
 }
 
 /** The earlier before the later; of one moment, the region before its topic. */
